@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "cutover/base/clock.hpp"
+#include "cutover/base/error.hpp"
+#include "cutover/base/task.hpp"
+
+namespace cutover::deploy {
+class Service;
+}
+
+/// The REST API, version 1.
+namespace cutover::api {
+
+struct Dependencies {
+  deploy::Service& deploy;
+  Clock& clock;
+  /// Reads the configuration anew; on success how many apps there are, on failure every problem as text, one
+  /// a line.
+  std::function<Task<Result<int>>()> reload;
+  /// Ready to take requests: recovery is over and the Engine answers. Otherwise why not.
+  std::function<Task<Result<void>>()> ready;
+  std::string version;  ///< the daemon's
+};
+
+struct Options {
+  std::filesystem::path socket;
+  int max_connections = 256;
+  std::size_t max_body_bytes = 64 * 1024;
+  Milliseconds read_timeout{10'000};  ///< for a whole request
+};
+
+class Server {
+ public:
+  virtual ~Server() = default;
+  /// Binds the socket (mode 0660, group `cutover` where there is one; its folder is made when absent). A
+  /// socket file that nobody listens on is replaced; conflict when somebody does.
+  virtual Result<void> listen() = 0;
+  /// Accepts until stopped.
+  virtual Task<void> run() = 0;
+  /// Accepts no more, lets requests in flight end within `grace`, then closes; removes the socket file.
+  virtual Task<void> stop(Milliseconds grace) = 0;
+};
+
+std::unique_ptr<Server> make_server(boost::asio::any_io_executor executor, Dependencies dependencies,
+                                    Options options);
+
+}  // namespace cutover::api

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cutover/base/clock.hpp"
+#include "cutover/base/secret.hpp"
+#include "cutover/model/image.hpp"
+
+/// What an operator declares: an app file, validated, every default filled in.
+namespace cutover::model {
+
+enum class PullPolicy { always, missing, never };
+enum class Mode { server, cluster };
+enum class Order { stop_first, start_first };
+
+struct StatusRange {
+  int first = 200;
+  int last = 399;  ///< inclusive
+  bool contains(int status) const { return first <= status && status <= last; }
+  bool operator==(const StatusRange&) const = default;
+};
+
+struct HealthCheck {
+  std::string path = "/";
+  StatusRange status;
+  Milliseconds timeout{5'000};    ///< for one probe
+  Milliseconds deadline{60'000};  ///< for the first good answer, from the container's start
+  Milliseconds interval{1'000};   ///< between probes, once the quick ones at the start are over
+  bool operator==(const HealthCheck&) const = default;
+};
+
+struct Stop {
+  std::string signal = "SIGTERM";
+  Milliseconds grace{30'000};  ///< then SIGKILL
+  bool operator==(const Stop&) const = default;
+};
+
+/// Where the container's port is reached on the host.
+struct Publish {
+  std::string address;  ///< IPv4 or IPv6, no brackets
+  std::uint16_t port = 0;
+  bool operator==(const Publish&) const = default;
+};
+
+struct Web {
+  std::uint16_t port = 0;  ///< where the app listens in its container; given to it as PORT
+  std::optional<Publish> publish;
+  HealthCheck health;
+  bool operator==(const Web&) const = default;
+};
+
+struct Process {
+  std::string name;                  ///< "web", or any other
+  std::vector<std::string> command;  ///< empty: the image's own
+  Stop stop;
+  std::optional<Web> web;  ///< for the process called "web" only
+  bool operator==(const Process&) const = default;
+};
+
+struct ReleaseCommand {
+  std::vector<std::string> command;
+  Milliseconds timeout{600'000};
+  bool operator==(const ReleaseCommand&) const = default;
+};
+
+struct EnvVar {
+  std::string name;
+  Secret value;
+  bool operator==(const EnvVar&) const = default;
+};
+
+struct Volume {
+  std::string source;  ///< a volume's name, or an absolute path on the host
+  std::string target;  ///< absolute, in the container
+  bool read_only = false;
+  bool operator==(const Volume&) const = default;
+};
+
+struct Resources {
+  std::optional<std::uint64_t> memory_bytes;
+  std::optional<double> cpus;
+  bool operator==(const Resources&) const = default;
+};
+
+struct App {
+  std::string name;
+  ImageRef image;
+  PullPolicy pull = PullPolicy::always;
+  Mode mode = Mode::server;
+  Order order = Order::stop_first;
+  std::optional<ReleaseCommand> release;
+  std::vector<Process> processes;  ///< at least one; web first, then the others by name
+  Milliseconds watch{5'000};
+  std::vector<EnvVar> env;  ///< env_file first, then env over it; sorted by name, each name once
+  std::vector<Volume> volumes;
+  std::vector<std::string> networks;
+  Resources resources;
+  int retain = 5;                    ///< stopped versions kept for rollback
+  Milliseconds deadline{1'800'000};  ///< for a whole deployment, a rollback included
+  bool operator==(const App&) const = default;
+};
+
+/// [a-z0-9] then [a-z0-9-]*, 40 characters at most; not ending in '-'. Also the grammar of a process's name.
+bool is_valid_name(std::string_view name);
+
+}  // namespace cutover::model

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cutover/base/clock.hpp"
+#include "cutover/model/app.hpp"
+#include "cutover/model/phase.hpp"
+
+namespace cutover::model {
+
+/// shop/57
+struct DeploymentId {
+  std::string app;
+  int number = 0;  ///< from 1, per app
+  std::string text() const { return app + "/" + std::to_string(number); }
+  bool operator==(const DeploymentId&) const = default;
+};
+
+/// Who asked.
+struct Requester {
+  std::string kind;  ///< "socket" (the peer's user), "token" (its name), "daemon"
+  std::string name;
+  bool operator==(const Requester&) const = default;
+};
+
+/// What a request may choose. It never defines anything else.
+struct Request {
+  std::string tag;     ///< "" : the app file's
+  std::string digest;  ///< "" : whatever the tag stands for now
+  std::string ref;     ///< the commit or branch it was asked for, for the record
+  std::string reason;
+  std::optional<int> rollback_to;  ///< deploy this earlier deployment's pinned specification again
+  bool operator==(const Request&) const = default;
+};
+
+/// What exactly is deployed: the resolved specification and the image behind its name at that moment.
+struct PinnedSpec {
+  App app;
+  std::string digest;    ///< of the registry's manifest; "" for an image that no registry knows
+  std::string image_id;  ///< the Engine's own id of it
+  /// As the Engine takes it: repository@digest, or the image's id.
+  std::string image() const { return digest.empty() ? image_id : app.image.repository + "@" + digest; }
+  bool operator==(const PinnedSpec&) const = default;
+};
+
+struct PhaseRecord {
+  Phase phase = Phase::queued;
+  WallTime started_at;
+  std::optional<WallTime> ended_at;
+  Milliseconds duration{0};  ///< measured on the steady clock
+  std::optional<PhaseResult> result;
+  bool operator==(const PhaseRecord&) const = default;
+};
+
+/// The one-off container's end. Absent exit code: unknown (the Engine lost it) or it was stopped by us.
+struct ReleaseRecord {
+  std::optional<int> exit_code;
+  std::string log;  ///< standard output and error as they came, UTF-8, the first and last parts of a long one
+  bool log_truncated = false;
+  bool operator==(const ReleaseRecord&) const = default;
+};
+
+/// One probe, or a run of `count` probes in a row with the same answer.
+struct ProbeRecord {
+  std::string process;
+  WallTime at;  ///< of the first of the run
+  int count = 1;
+  int status = 0;           ///< HTTP status; 0: no answer, see `error`
+  Milliseconds latency{0};  ///< of the last of the run
+  std::string error;        ///< "connection refused", "no answer within 5s", ...
+  std::string body;         ///< first bytes of a bad answer, UTF-8
+  bool operator==(const ProbeRecord&) const = default;
+};
+
+/// The last lines that a container wrote, kept when it is taken away after a failure.
+struct OutputRecord {
+  std::string process;
+  std::string text;
+  bool operator==(const OutputRecord&) const = default;
+};
+
+/// One attempt to put a version into service, as history shows it.
+struct Deployment {
+  DeploymentId id;
+  Request request;
+  Requester requested_by;
+  Phase phase = Phase::queued;     ///< the one it is in, or in which it ended
+  std::optional<Outcome> outcome;  ///< absent while it runs
+  std::string message;             ///< one sentence for a person
+  std::optional<int> previous;     ///< the deployment that served when this one began to run
+  std::optional<int> serving;      ///< the deployment that serves now that this one ended
+  std::string image;               ///< as asked for: repository:tag
+  std::string digest;              ///< what it stood for; "" until prepared
+  WallTime created_at;
+  std::optional<WallTime> started_at;
+  std::optional<WallTime> ended_at;
+  std::optional<Milliseconds> downtime;  ///< absent when the cut-over was not reached
+  std::vector<PhaseRecord> phases;
+  std::optional<ReleaseRecord> release;
+  std::vector<ProbeRecord> probes;
+  std::vector<OutputRecord> output;
+  std::vector<std::string> notes;  ///< what preflight saw: changed names in the environment, and the like
+  bool operator==(const Deployment&) const = default;
+};
+
+}  // namespace cutover::model

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cutover/base/error.hpp"
+#include "cutover/base/task.hpp"
+#include "cutover/model/event.hpp"
+
+/// The journal and the history, in one SQLite database (WAL, synchronous=FULL).
+namespace cutover::store {
+
+struct NewDeployment {
+  std::string app;
+  model::Request request;
+  model::Requester requested_by;
+  std::string image;            ///< as asked for
+  std::string idempotency_key;  ///< "" : none
+  WallTime at;
+};
+
+struct Accepted {
+  int number = 0;
+  bool repeated = false;  ///< the key was seen before: `number` is the first request's, nothing was queued
+  std::optional<int> superseded;  ///< the queued deployment whose place this one took; it has ended
+};
+
+/// What an app's history says about it.
+struct AppState {
+  std::string app;
+  std::optional<int> serving;  ///< the deployment that serves, as last known
+  bool wanted = true;          ///< false after an operator's `stop`
+  int last_number = 0;
+};
+
+/// All calls are made from one thread (the control thread) and answer there; the work is done on a thread of
+/// its own, in order. What a call wrote is durable (fsync) when it returns. Errors have code `storage`, but
+/// for those named.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// One transaction: numbers the request, queues it, and ends the app's deployment that is still queued (if
+  /// any) as `superseded` with the message "superseded by <app>/<n>". A key that the app has seen returns the
+  /// first deployment (`repeated`); a key seen with a different request: conflict.
+  virtual Task<Result<Accepted>> accept(NewDeployment request) = 0;
+
+  /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
+  /// history. Ended also sets the app's `serving`. not_found when there is no such deployment.
+  virtual Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) = 0;
+
+  virtual Task<Result<model::Deployment>> deployment(model::DeploymentId id) = 0;  ///< whole; not_found
+  /// Newest first, without release log, probes, output and notes. `before`: only numbers below it (0: from
+  /// the newest).
+  virtual Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) = 0;
+  /// not_found when it was never pinned.
+  virtual Task<Result<model::PinnedSpec>> pinned(model::DeploymentId id) = 0;
+  /// The journal from event number `after` + 1 on (numbers start at 1), at most `limit`.
+  virtual Task<Result<std::vector<model::Event>>> events(model::DeploymentId id, int after, int limit) = 0;
+
+  /// Deployments that have not ended, oldest first, whole.
+  virtual Task<Result<std::vector<model::Deployment>>> unfinished() = 0;
+  /// Newest succeeded deployments of the app, at most `limit`, newest first (numbers only).
+  virtual Task<Result<std::vector<int>>> succeeded(std::string app, int limit) = 0;
+
+  /// The state of an app that has none yet is the default one.
+  virtual Task<Result<AppState>> app(std::string app) = 0;
+  virtual Task<Result<void>> set_wanted(std::string app, bool wanted) = 0;
+  /// Numbers up to `number` are never given again (containers on the host carry them already), and `serving`
+  /// is what runs.
+  virtual Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) = 0;
+};
+
+/// Opens or makes the database in `state_dir` (made when absent, mode 0700), migrates it to the newest
+/// schema, and holds the folder's lock until destroyed. conflict: another daemon holds it ("... is in use by
+/// another cutoverd (pid 812)"). unsupported: the database was written by a newer version.
+Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& state_dir);
+
+}  // namespace cutover::store
