@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -11,6 +13,22 @@
 #include "cutover/base/timeout.hpp"
 
 namespace cutover {
+
+namespace detail {
+
+/// Wakes however the operation ends.
+template <class T>
+Task<void> store_result_and_wake(Task<Result<T>> operation, std::optional<Result<T>>& into,
+                                 boost::asio::steady_timer& waiting) {
+  struct Wake {
+    boost::asio::steady_timer& timer;
+    ~Wake() { timer.cancel(); }
+  } wake{waiting};
+  auto result = co_await std::move(operation);
+  into.emplace(std::move(result));
+}
+
+}  // namespace detail
 
 /// Runs them side by side; their results, in the same order, once all have ended. Cancelling the caller
 /// cancels and joins them.
@@ -38,22 +56,27 @@ Task<std::vector<Result<T>>> join_all(std::vector<Task<Result<T>>> tasks) {
   co_return all;
 }
 
-/// The result of the first that ends; the other is cancelled and joined.
+/// The result of the first that ends; the others are cancelled and joined. At least one task.
 template <class T>
-Task<Result<T>> first_of(Task<Result<T>> one, Task<Result<T>> other) {
+Task<Result<T>> first_of(std::vector<Task<Result<T>>> tasks) {
   namespace asio = boost::asio;
   auto executor = co_await asio::this_coro::executor;
-  std::optional<Result<T>> first;
-  std::optional<Result<T>> second;
-  auto one_work = asio::co_spawn(executor, detail::store_result(std::move(one), first), asio::deferred);
-  auto other_work = asio::co_spawn(executor, detail::store_result(std::move(other), second), asio::deferred);
-  auto group = asio::experimental::make_parallel_group(std::move(one_work), std::move(other_work));
-  auto [order, one_failure, other_failure] =
-      co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-  std::optional<Result<T>>& winner = order[0] == 0 ? first : second;
-  if (winner) co_return std::move(*winner);
-  const std::exception_ptr failure = order[0] == 0 ? one_failure : other_failure;
-  if (failure) std::rethrow_exception(failure);
+  std::vector<std::optional<Result<T>>> results(tasks.size());
+  std::string thrown;
+  asio::steady_timer ended(executor, SteadyTime::max());
+  TaskGroup group(executor, [&thrown](const std::string&, const std::string& what) { thrown = what; });
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    group.spawn("", detail::store_result_and_wake(std::move(tasks[i]), results[i], ended));
+  }
+  boost::system::error_code ignored;
+  co_await ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  group.cancel();
+  co_await group.join();
+  for (auto& result : results) {
+    if (result) co_return std::move(*result);
+  }
+  if (!thrown.empty()) throw std::runtime_error(thrown);
   throw boost::system::system_error(asio::error::operation_aborted);
 }
 

@@ -69,9 +69,29 @@ TEST_F(Parallel, CancellingJoinAllCancelsAndJoinsTheTasks) {
   EXPECT_EQ(clock.now(), before);
 }
 
-TEST_F(Parallel, TheFirstToEndWinsAndTheOtherIsCancelled) {
-  start(keep_first(first_of(answer(1, 1h), answer(2, 1s))));
+TEST_F(Parallel, CancellingFirstOfCancelsAndJoinsTheTasks) {
+  std::vector<Task<Result<int>>> tasks;
+  tasks.push_back(answer(1, 1h));
+  tasks.push_back(answer(2, 1h));
+  start(keep_first(first_of(std::move(tasks))));
+  context.poll();
+  cancel.emit(asio::cancellation_type::terminal);
+  const auto before = clock.now();
   clock.run(context);
+  EXPECT_TRUE(thrown);
+  EXPECT_FALSE(first);
+  EXPECT_EQ(clock.now(), before);
+}
+
+TEST_F(Parallel, TheFirstToEndWinsAndTheOtherIsCancelled) {
+  std::vector<Task<Result<int>>> tasks;
+  tasks.push_back(answer(1, 1h));
+  tasks.push_back(answer(2, 1s));
+  tasks.push_back(answer(3, 2s));
+  const auto before = clock.now();
+  start(keep_first(first_of(std::move(tasks))));
+  clock.run(context);
+  EXPECT_EQ(clock.now() - before, 1s);
   ASSERT_TRUE(first && *first);
   EXPECT_EQ(**first, 2);
   EXPECT_EQ(ended, 1);
