@@ -1,0 +1,12 @@
+#pragma once
+
+namespace demo {
+
+/// A process without a port: prints a line, then waits for the signal to stop.
+int run_worker(int stop);
+
+/// A release command: prints, writes to a file, sleeps, and exits with EXIT_CODE. The signal to stop ends its
+/// sleep, with 143.
+int run_release(int stop);
+
+}  // namespace demo

@@ -1,0 +1,24 @@
+#pragma once
+
+namespace demo {
+
+/// Answers HTTP on PORT until `stop` becomes readable, then drains. The exit code.
+///
+///   GET /             the version
+///   GET /health       HEALTH_STATUS (200), from HEALTH_AFTER_MS on (503 before) and until HEALTH_UNTIL_MS
+///   (500 after);
+///                     HEALTH_REDIRECT=/path redirects, HEALTH_ENDLESS=1 answers and never ends,
+///                     HEALTH_SILENT=1 never answers
+///   GET /slow?ms=N    the version, after that time
+///   GET /status/N     that status
+///   GET /bytes?n=N    that many bytes
+///   GET /env          the names of the variables, sorted; /env/NAME the value of one
+///   GET /args         the arguments, one a line
+///   GET, PUT /volume  the file VOLUME_FILE (/data/file)
+///   POST /echo        the body
+///
+/// It listens after BOOT_MS. Draining finishes the requests in flight, closes idle connections, and lingers
+/// for DRAIN_MS.
+int serve_web(int stop);
+
+}  // namespace demo

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "support/bridge.hpp"
+
+namespace cutover::test {
+
+/// The folder under /tmp in which one private Engine keeps everything, and the bridge that belongs to it. It
+/// names its owner, so that a later run finds what a crashed one left behind.
+class EngineFolder {
+ public:
+  /// A new one, with a new bridge, that belongs to this process.
+  EngineFolder();
+  EngineFolder(const EngineFolder&) = delete;
+  EngineFolder& operator=(const EngineFolder&) = delete;
+  ~EngineFolder();
+
+  /// Cleans up after processes that died without doing it.
+  static void remove_abandoned();
+
+  const std::filesystem::path& path() const { return path_; }
+  const Bridge& bridge() const { return *bridge_; }
+  /// Its last part: also the Engine's name for containerd, so it is in the command line of all the Engine
+  /// starts.
+  std::string name() const { return path_.filename(); }
+
+ private:
+  std::filesystem::path path_;
+  std::optional<Bridge> bridge_;
+};
+
+}  // namespace cutover::test

@@ -1,0 +1,102 @@
+#include "support/engine_host.hpp"
+
+#include <signal.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "support/eventually.hpp"
+
+namespace cutover::test {
+
+namespace {
+
+constexpr auto kStartLimit = std::chrono::seconds(60);
+constexpr auto kStopLimit = std::chrono::seconds(40);
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> result;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) result.push_back(line);
+  return result;
+}
+
+}  // namespace
+
+EngineHost::EngineHost(std::vector<std::string> arguments)
+    : docker_(folder_.path() / "docker.sock", folder_.path() / "config"), arguments_(std::move(arguments)) {
+  std::ofstream(folder_.path() / "daemon.json") << "{}";  // not the host's
+  start();
+}
+
+EngineHost::~EngineHost() {
+  try {
+    if (!running()) start();  // only the Engine itself knows all that it made
+    remove_everything();
+    stop();
+  } catch (const std::exception& failure) {
+    fprintf(stderr, "the private Engine in %s: %s\n", folder_.path().c_str(), failure.what());
+  }
+}
+
+void EngineHost::start() {
+  const std::string folder = folder_.path();
+  const std::string name = folder_.name();
+  // With a containerd of the host, its namespaces keep us apart from the host's Engine; without one, dockerd
+  // starts its own in our folder.
+  std::vector<std::string> argv{"dockerd",
+                                "--config-file=" + folder + "/daemon.json",
+                                "--data-root=" + folder + "/data",
+                                "--exec-root=" + folder + "/exec",
+                                "--pidfile=" + folder + "/pid",
+                                "--host=unix://" + socket(),
+                                "--bridge=" + folder_.bridge().interface(),
+                                "--default-address-pool=base=" + folder_.bridge().pool() + ",size=28",
+                                "--containerd-namespace=" + name,
+                                "--containerd-plugins-namespace=" + name + "-plugins"};
+  argv.insert(argv.end(), arguments_.begin(), arguments_.end());
+  dockerd_ = std::make_unique<Process>(
+      Process::Options{.argv = std::move(argv), .log = folder + "/log", .signal_when_we_die = SIGTERM});
+  wait_until_it_answers();
+}
+
+void EngineHost::wait_until_it_answers() {
+  const auto answers = [&] {
+    return std::filesystem::exists(socket()) && docker_.attempt({"version"}).exit_code == 0;
+  };
+  const bool ready = eventually([&] { return !dockerd_->running() || answers(); }, kStartLimit);
+  if (ready && dockerd_->running()) return;
+  const std::string what = dockerd_->running() ? "does not answer" : "ended by itself";
+  throw std::runtime_error("dockerd " + what + "; the end of its log:\n" + log_tail());
+}
+
+void EngineHost::stop() {
+  dockerd_->signal(SIGTERM);
+  if (!dockerd_->wait(kStopLimit))
+    throw std::runtime_error("dockerd does not stop; the end of its log:\n" + log_tail());
+}
+
+void EngineHost::kill() {
+  dockerd_->signal(SIGKILL);
+  dockerd_->wait(kStopLimit);
+}
+
+std::string EngineHost::log_tail() const {
+  std::string tail;
+  const std::vector<std::string> log = lines(dockerd_->output());
+  for (std::size_t i = log.size() > 15 ? log.size() - 15 : 0; i < log.size(); ++i) tail += log[i] + "\n";
+  return tail;
+}
+
+void EngineHost::remove_everything() {
+  docker_.attempt({"swarm", "leave", "--force"});
+  std::vector<std::string> remove{"rm", "--force", "--volumes"};
+  const std::vector<std::string> containers = lines(docker_({"ps", "--all", "--quiet"}));
+  remove.insert(remove.end(), containers.begin(), containers.end());
+  if (!containers.empty()) docker_(remove);
+  docker_({"network", "prune", "--force"});
+}
+
+}  // namespace cutover::test

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/docker_cli.hpp"
+#include "support/engine_folder.hpp"
+#include "support/process.hpp"
+
+namespace cutover::test {
+
+/// A private, real Docker Engine: a dockerd of its own with its own data, socket and network. It answers when
+/// the constructor returns, and nothing of it is left when the destructor has run. Needs root.
+///
+/// Most tests share the one of TestEnvironment; this is for those that stop or kill theirs.
+class EngineHost {
+ public:
+  /// `arguments`: for dockerd, beside ours. Throws std::runtime_error with the end of dockerd's log.
+  explicit EngineHost(std::vector<std::string> arguments = {});
+  ~EngineHost();
+
+  /// The path of its Unix socket.
+  std::string socket() const { return folder_.path() / "docker.sock"; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
+  const DockerCli& docker() const { return docker_; }
+  pid_t pid() const { return dockerd_->pid(); }
+  bool running() { return dockerd_ && dockerd_->running(); }
+
+  /// SIGTERM: it stops its containers (not with --live-restore) and ends.
+  void stop();
+  /// SIGKILL: its containers go on running.
+  void kill();
+  /// Starts it again, in the same folder; returns when it answers.
+  void start();
+  std::string log_tail() const;
+
+ private:
+  void wait_until_it_answers();
+  void remove_everything();
+
+  EngineFolder folder_;
+  DockerCli docker_;
+  std::vector<std::string> arguments_;
+  std::unique_ptr<Process> dockerd_;
+};
+
+}  // namespace cutover::test
