@@ -1,0 +1,32 @@
+#include "engine/registry_auth.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base64.hpp"
+#include "engine/json.hpp"
+
+namespace cutover::engine {
+
+Result<std::string> registry_auth_header(const Credentials& credentials, const std::string& registry) {
+  Json auth;
+  auth["serveraddress"] = registry == "docker.io" ? "https://index.docker.io/v1/" : registry;
+  if (credentials.identity_token.empty()) {
+    auth["username"] = credentials.username;
+    auth["password"] = credentials.password.reveal();
+  } else {
+    auth["identitytoken"] = credentials.identity_token.reveal();
+  }
+  const auto text = write_json(auth);
+  if (!text) return text.error().in("credentials for " + registry);
+  return base64url_encode(*text);
+}
+
+std::string registry_of_server_address(std::string_view address) {
+  if (const auto scheme = address.find("://"); scheme != std::string_view::npos) {
+    address.remove_prefix(scheme + 3);
+  }
+  const std::string host(address.substr(0, address.find('/')));
+  return host == "index.docker.io" || host == "registry-1.docker.io" ? "docker.io" : host;
+}
+
+}  // namespace cutover::engine
