@@ -1,0 +1,84 @@
+#include "store/acceptance.hpp"
+
+#include "store/history.hpp"
+#include "store/history_reader.hpp"
+
+namespace cutover::store {
+namespace {
+
+std::optional<int> numbered_by_key(Database& database, const std::string& app, const std::string& key) {
+  Query row =
+      database.query("SELECT number FROM deployments WHERE app = ? AND idempotency_key = ?", app, Blob{key});
+  if (!row.next()) return std::nullopt;
+  return row.get<int>(0);
+}
+
+/// The answer to a request whose key the app has seen with deployment `number`.
+Result<Accepted> repeat(Database& database, const NewDeployment& request, int number) {
+  const model::DeploymentId first{request.app, number};
+  const auto deployment = read_deployment(database, first);
+  if (deployment && deployment->request == request.request) {
+    Accepted accepted;
+    accepted.number = number;
+    accepted.repeated = true;
+    return accepted;
+  }
+  return Error(ErrorCode::conflict,
+               "the idempotency key was used for " + first.text() +
+                   " already, and that was another request; send this one with a key of its own");
+}
+
+int take_number(Database& database, const std::string& app) {
+  database.run("INSERT INTO apps (name) VALUES (?) ON CONFLICT DO NOTHING", app);
+  database.run("UPDATE apps SET last_number = last_number + 1 WHERE name = ?", app);
+  return read_app(database, app).last_number;
+}
+
+void queue(Database& database, const NewDeployment& request, int number) {
+  std::optional<Blob> key;
+  if (!request.idempotency_key.empty()) key.emplace(Blob{request.idempotency_key});
+  database.run(
+      "INSERT INTO deployments (app, number, tag, requested_digest, ref, reason, rollback_to, "
+      "requester_kind, requester_name, image, created_at, idempotency_key) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      request.app, number, request.request.tag, request.request.digest, request.request.ref,
+      request.request.reason, request.request.rollback_to, request.requested_by.kind,
+      request.requested_by.name, request.image, request.at, key);
+}
+
+/// Ends the deployment that waits in the queue, if there is one, in favour of `by`.
+std::optional<int> supersede(Database& database, const model::DeploymentId& by, WallTime at) {
+  DeploymentRow waiting{0, by.app};
+  int number = 0;
+  {
+    Query row = database.query(
+        "SELECT id, number FROM deployments WHERE app = ? AND outcome IS NULL AND started_at IS NULL AND "
+        "phase = 'queued' AND number < ? ORDER BY number DESC LIMIT 1",
+        by.app, by.number);
+    if (!row.next()) return std::nullopt;
+    waiting.id = row.get<std::int64_t>(0);
+    number = row.get<int>(1);
+  }
+  model::Ended ended{model::Outcome::superseded, "superseded by " + by.text(),
+                     read_app(database, by.app).serving, std::nullopt};
+  record(database, waiting, model::Event{at, std::move(ended)});
+  return number;
+}
+
+}  // namespace
+
+Result<Accepted> accept_request(Database& database, const NewDeployment& request) {
+  Transaction transaction(database);
+  if (!request.idempotency_key.empty()) {
+    const auto first = numbered_by_key(database, request.app, request.idempotency_key);
+    if (first) return repeat(database, request, *first);
+  }
+  Accepted accepted;
+  accepted.number = take_number(database, request.app);
+  accepted.superseded = supersede(database, model::DeploymentId{request.app, accepted.number}, request.at);
+  queue(database, request, accepted.number);
+  transaction.commit();
+  return accepted;
+}
+
+}  // namespace cutover::store

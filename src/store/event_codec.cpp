@@ -1,0 +1,116 @@
+#include "store/event_codec.hpp"
+
+#include <utility>
+
+#include "store/spec_codec.hpp"
+
+namespace cutover::store {
+
+template <>
+struct EnumText<model::Phase> {
+  static std::string_view to_text(model::Phase phase) { return model::to_string(phase); }
+  static std::optional<model::Phase> from_text(std::string_view text) { return model::phase_from(text); }
+};
+template <>
+struct EnumText<model::PhaseResult> {
+  static std::string_view to_text(model::PhaseResult result) { return model::to_string(result); }
+  static std::optional<model::PhaseResult> from_text(std::string_view text) {
+    return model::phase_result_from(text);
+  }
+};
+template <>
+struct EnumText<model::Outcome> {
+  static std::string_view to_text(model::Outcome outcome) { return model::to_string(outcome); }
+  static std::optional<model::Outcome> from_text(std::string_view text) { return model::outcome_from(text); }
+};
+
+void fields(auto& visit, Is<model::Started> auto& event) {
+  visit("previous", event.previous);
+}
+void fields(auto& visit, Is<model::PhaseStarted> auto& event) {
+  visit("phase", event.phase);
+}
+void fields(auto& visit, Is<model::PhaseEnded> auto& event) {
+  visit("phase", event.phase);
+  visit("result", event.result);
+  visit("duration_ms", event.duration);
+}
+void fields(auto& visit, Is<model::Pinned> auto& event) {
+  visit("spec", event.spec);
+}
+void fields(auto& visit, Is<model::Intended> auto& event) {
+  visit("action", event.action);
+  visit("target", event.target);
+}
+void fields(auto& visit, Is<model::Observed> auto& event) {
+  visit("target", event.target);
+  visit("state", event.state);
+}
+void fields(auto& visit, Is<model::Noted> auto& event) {
+  visit("text", event.text);
+}
+void fields(auto& visit, Is<model::ReleaseOutput> auto& event) {
+  visit("text", event.text);
+}
+void fields(auto& visit, Is<model::ReleaseEnded> auto& event) {
+  visit("exit_code", event.exit_code);
+}
+void fields(auto& visit, Is<model::ProbeRecord> auto& probe) {
+  visit("process", probe.process);
+  visit("at", probe.at);
+  visit("count", probe.count);
+  visit("status", probe.status);
+  visit("latency_ms", probe.latency);
+  visit("error", probe.error);
+  visit("body", probe.body);
+}
+void fields(auto& visit, Is<model::Probed> auto& event) {
+  visit("probe", event.probe);
+}
+void fields(auto& visit, Is<model::OutputKept> auto& event) {
+  visit("process", event.output.process);
+  visit("text", event.output.text);
+}
+void fields(auto& visit, Is<model::Ended> auto& event) {
+  visit("outcome", event.outcome);
+  visit("message", event.message);
+  visit("serving", event.serving);
+  visit("downtime_ms", event.downtime);
+}
+
+namespace {
+
+/// In the order of the variant. Written to the journal: a name never changes.
+constexpr std::string_view kKinds[] = {
+    "started", "phase_started",  "phase_ended",   "pinned", "intended",    "observed",
+    "noted",   "release_output", "release_ended", "probed", "output_kept", "ended",
+};
+constexpr std::size_t kKindCount = std::variant_size_v<model::EventBody>;
+static_assert(std::size(kKinds) == kKindCount);
+
+/// The alternative that `kind` names, with its defaults.
+template <std::size_t... Index>
+std::optional<model::EventBody> empty_event(std::string_view kind, std::index_sequence<Index...>) {
+  std::optional<model::EventBody> event;
+  ((kKinds[Index] == kind ? (void)event.emplace(std::in_place_index<Index>) : void()), ...);
+  return event;
+}
+
+}  // namespace
+
+EncodedEvent encode(const model::EventBody& body) {
+  const auto json = std::visit([](const auto& event) { return to_json_value(event); }, body);
+  return EncodedEvent{kKinds[body.index()],
+                      json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
+}
+
+model::EventBody decode(std::string_view kind, std::string_view body) {
+  auto event = empty_event(kind, std::make_index_sequence<kKindCount>());
+  if (!event) throw Damaged("it holds a kind of event that this version does not know");
+  const auto json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) throw Damaged("an event's body is not JSON");
+  std::visit([&json](auto& into) { from_json_value(json, into); }, *event);
+  return std::move(*event);
+}
+
+}  // namespace cutover::store

@@ -1,0 +1,166 @@
+#include <functional>
+
+#include "cutover/store/store.hpp"
+#include "store/acceptance.hpp"
+#include "store/history.hpp"
+#include "store/history_reader.hpp"
+#include "store/journal.hpp"
+#include "store/schema.hpp"
+#include "store/state_folder.hpp"
+#include "store/storage_error.hpp"
+#include "store/worker.hpp"
+
+namespace cutover::store {
+namespace {
+
+Error no_such_deployment(const model::DeploymentId& id) {
+  return Error(ErrorCode::not_found, "there is no deployment " + id.text());
+}
+
+/// What `work` returns; what SQLite throws in it as an error of the file.
+template <class T>
+Result<T> reported(const std::filesystem::path& file, const std::function<Result<T>()>& work) {
+  try {
+    return work();
+  } catch (const SQLite::Exception& failure) {
+    return storage_error(file, failure);
+  } catch (const Damaged& failure) {
+    return storage_error(file, failure);
+  }
+}
+
+Result<void> append_events(Database& database, const model::DeploymentId& id,
+                           const std::vector<model::Event>& events) {
+  Transaction transaction(database);
+  DeploymentRow deployment{0, id.app};
+  {
+    Query row = database.query("SELECT id FROM deployments WHERE app = ? AND number = ?", id.app, id.number);
+    if (!row.next()) return no_such_deployment(id);
+    deployment.id = row.get<std::int64_t>(0);
+  }
+  for (const model::Event& event : events) record(database, deployment, event);
+  transaction.commit();
+  return {};
+}
+
+Result<void> set_app_wanted(Database& database, const std::string& app, bool wanted) {
+  database.run(
+      "INSERT INTO apps (name, wanted) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET wanted = "
+      "excluded.wanted",
+      app, static_cast<int>(wanted));
+  return {};
+}
+
+Result<void> adopt_app(Database& database, const std::string& app, int number, std::optional<int> serving) {
+  database.run(
+      "INSERT INTO apps (name, last_number, serving) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+      "last_number = max(last_number, excluded.last_number), serving = excluded.serving",
+      app, number, serving);
+  return {};
+}
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(StateFolder folder, std::unique_ptr<Database> database)
+      : folder_(std::move(folder)), database_(std::move(database)) {}
+
+  Task<Result<Accepted>> accept(NewDeployment request) override {
+    return on_worker<Accepted>(
+        [request = std::move(request)](Database& database) { return accept_request(database, request); });
+  }
+
+  Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override {
+    return on_worker<void>([id = std::move(id), events = std::move(events)](Database& database) {
+      return append_events(database, id, events);
+    });
+  }
+
+  Task<Result<model::Deployment>> deployment(model::DeploymentId id) override {
+    return on_worker<model::Deployment>([id = std::move(id)](Database& database) {
+      auto found = read_deployment(database, id);
+      return found ? Result<model::Deployment>(std::move(*found)) : no_such_deployment(id);
+    });
+  }
+
+  Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) override {
+    return on_worker<std::vector<model::Deployment>>(
+        [app = std::move(app), before, limit](Database& database) {
+          return read_history(database, app, before, limit);
+        });
+  }
+
+  Task<Result<model::PinnedSpec>> pinned(model::DeploymentId id) override {
+    return on_worker<model::PinnedSpec>([id = std::move(id)](Database& database) {
+      auto found = pinned_in_journal(database, id);
+      return found ? Result<model::PinnedSpec>(std::move(*found))
+                   : Error(ErrorCode::not_found, id.text() +
+                                                     " has no pinned specification: it never came "
+                                                     "as far as being prepared");
+    });
+  }
+
+  Task<Result<std::vector<model::Event>>> events(model::DeploymentId id, int after, int limit) override {
+    return on_worker<std::vector<model::Event>>([id = std::move(id), after, limit](Database& database) {
+      return journal_of(database, id, after, limit);
+    });
+  }
+
+  Task<Result<std::vector<model::Deployment>>> unfinished() override {
+    return on_worker<std::vector<model::Deployment>>(read_unfinished);
+  }
+
+  Task<Result<std::vector<int>>> succeeded(std::string app, int limit) override {
+    return on_worker<std::vector<int>>(
+        [app = std::move(app), limit](Database& database) { return read_succeeded(database, app, limit); });
+  }
+
+  Task<Result<AppState>> app(std::string app) override {
+    return on_worker<AppState>(
+        [app = std::move(app)](Database& database) { return read_app(database, app); });
+  }
+
+  Task<Result<void>> set_wanted(std::string app, bool wanted) override {
+    return on_worker<void>(
+        [app = std::move(app), wanted](Database& database) { return set_app_wanted(database, app, wanted); });
+  }
+
+  Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override {
+    return on_worker<void>([app = std::move(app), number, serving](Database& database) {
+      return adopt_app(database, app, number, serving);
+    });
+  }
+
+ private:
+  template <class T>
+  Task<Result<T>> on_worker(std::function<Result<T>(Database&)> work) {
+    // The database outlives the worker, which does all of its work before it is gone.
+    auto guarded = [&database = *database_, work = std::move(work)]() {
+      return reported<T>(database.file(), [&database, &work] { return work(database); });
+    };
+    return worker_.run(std::move(guarded));
+  }
+
+  StateFolder folder_;  // locked for as long as the database is open
+  std::unique_ptr<Database> database_;
+  Worker worker_;
+};
+
+Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& file) {
+  auto database = std::make_unique<Database>(file);
+  if (auto migrated = migrate(*database, migrations()); !migrated) return migrated.error();
+  return database;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& state_dir) {
+  auto folder = StateFolder::open(state_dir);
+  if (!folder) return folder.error();
+  const std::filesystem::path file = state_dir / "cutover.db";
+  if (auto made = folder->make_private(file); !made) return made.error();
+  auto database = reported<std::unique_ptr<Database>>(file, [&file] { return open_database(file); });
+  if (!database) return database.error();
+  return std::make_unique<SqliteStore>(std::move(*folder), std::move(*database));
+}
+
+}  // namespace cutover::store
