@@ -1,0 +1,14 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "cutover/deploy/service.hpp"
+
+/// How an app is shown.
+namespace cutover::api {
+
+/// As in the list of all apps: its deployments without release log, probes, output and notes.
+nlohmann::ordered_json summary_json(const deploy::AppStatus& status);
+nlohmann::ordered_json whole_json(const deploy::AppStatus& status);
+
+}  // namespace cutover::api

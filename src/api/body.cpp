@@ -1,0 +1,150 @@
+#include "api/body.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <span>
+
+namespace cutover::api {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kMaxDepth = 8;
+constexpr std::size_t kMaxReason = 1000;
+constexpr std::size_t kMaxText = 256;  // tag, digest, ref: deploy knows their grammar
+
+Error wrong(std::string message) {
+  return Error(ErrorCode::invalid_argument, std::move(message));
+}
+
+/// The parser's own words, without its numbering.
+std::string reason_of(const json::parse_error& error) {
+  const std::string_view what = error.what();
+  const auto end_of_id = what.find("] ");
+  return std::string(end_of_id == std::string_view::npos ? what : what.substr(end_of_id + 2));
+}
+
+Error not_json(std::string_view body, const json::parse_error& error) {
+  std::string message = "the body is not JSON: " + reason_of(error);
+  const char first = body[std::min(body.find_first_not_of(" \t\r\n"), body.size() - 1)];
+  if (first != '{') message += R"(; it must be an object like {"tag": "v2"})";
+  return wrong(std::move(message));
+}
+
+Result<json> parse_json(std::string_view body) {
+  bool too_deep = false;
+  std::set<std::string> keys;
+  std::string repeated;
+  const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > kMaxDepth) too_deep = true;
+    if (event == json::parse_event_t::key && depth == 1) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys.insert(key).second) repeated = key;
+    }
+    return depth <= kMaxDepth;  // what lies deeper is not kept
+  };
+  try {
+    json parsed = json::parse(body, watch);
+    if (too_deep) return wrong("the body nests deeper than " + std::to_string(kMaxDepth) + " levels");
+    if (!repeated.empty()) return wrong("the body has the key \"" + repeated + "\" twice");
+    return parsed;
+  } catch (const json::parse_error& error) {
+    return not_json(body, error);
+  }
+}
+
+Result<json> parse_object(std::string_view body, std::span<const std::string_view> known) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object();
+  auto parsed = parse_json(body);
+  if (!parsed) return parsed.error();
+  if (!parsed->is_object()) {
+    return wrong(std::string("the body must be a JSON object; it is of type ") + parsed->type_name());
+  }
+  for (const auto& [key, value] : parsed->items()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    std::string message = "unknown key \"" + key + "\" in the body; ";
+    if (known.empty()) message += "this call takes none";
+    for (const auto& one : known) message += (one == known.front() ? "known: " : ", ") + std::string(one);
+    return wrong(std::move(message));
+  }
+  return parsed;
+}
+
+/// Absent and null are "". Line breaks and tabs are the only control characters that a text may have.
+Result<std::string> text_of(const json& object, const std::string& key, std::size_t max_bytes) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return std::string();
+  if (!found->is_string()) return wrong(key + " must be a string; it is of type " + found->type_name());
+  auto text = found->get<std::string>();
+  if (text.size() > max_bytes) {
+    return wrong(key + " has " + std::to_string(text.size()) + " bytes; at most " +
+                 std::to_string(max_bytes) + " are allowed");
+  }
+  const auto is_control = [](unsigned char c) { return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f; };
+  if (std::any_of(text.begin(), text.end(), is_control)) {
+    return wrong(key + " has a control character in it");
+  }
+  return text;
+}
+
+Result<std::optional<int>> number_of(const json& object, const std::string& key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return std::optional<int>();
+  constexpr int max = 999'999'999;
+  if (!found->is_number_unsigned() || found->get<std::uint64_t>() < 1 || found->get<std::uint64_t>() > max) {
+    return wrong(key + " must be a deployment's number, like 55");
+  }
+  return std::optional<int>(found->get<int>());
+}
+
+}  // namespace
+
+Result<void> parse_empty_body(std::string_view body) {
+  auto object = parse_object(body, {});
+  if (!object) return object.error();
+  return {};
+}
+
+Result<model::Request> parse_deployment_body(std::string_view body) {
+  constexpr std::string_view known[] = {"tag", "digest", "ref", "reason"};
+  const auto object = parse_object(body, known);
+  if (!object) return object.error();
+  const auto tag = text_of(*object, "tag", kMaxText);
+  const auto digest = text_of(*object, "digest", kMaxText);
+  const auto ref = text_of(*object, "ref", kMaxText);
+  const auto reason = text_of(*object, "reason", kMaxReason);
+  for (const auto* text : {&tag, &digest, &ref, &reason}) {
+    if (!*text) return text->error();
+  }
+  model::Request request;
+  request.tag = *tag;
+  request.digest = *digest;
+  request.ref = *ref;
+  request.reason = *reason;
+  return request;
+}
+
+Result<RollbackBody> parse_rollback_body(std::string_view body) {
+  constexpr std::string_view known[] = {"to", "reason"};
+  const auto object = parse_object(body, known);
+  if (!object) return object.error();
+  const auto to = number_of(*object, "to");
+  if (!to) return to.error();
+  const auto reason = text_of(*object, "reason", kMaxReason);
+  if (!reason) return reason.error();
+  return RollbackBody{*to, *reason};
+}
+
+Result<std::string> parse_idempotency_key(const std::optional<std::string>& header) {
+  constexpr std::size_t max = 200;
+  if (!header) return std::string();
+  const auto is_printable = [](unsigned char c) { return 0x21 <= c && c <= 0x7e; };
+  if (header->empty() || header->size() > max || !std::all_of(header->begin(), header->end(), is_printable)) {
+    return wrong("the Idempotency-Key header must have 1 to " + std::to_string(max) +
+                 " printable ASCII characters, without spaces");
+  }
+  return *header;
+}
+
+}  // namespace cutover::api

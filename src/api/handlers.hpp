@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api/route.hpp"
+
+/// The calls of the API; docs/api.md says what each does.
+namespace cutover::api {
+
+Task<Result<Response>> create_deployment(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> list_deployments(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_deployment(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> cancel_deployment(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> roll_back(const Dependencies& dependencies, const Call& call);
+
+Task<Result<Response>> list_apps(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_app(const Dependencies& dependencies, const Call& call);
+
+Task<Result<Response>> reload(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_health(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_readiness(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_version(const Dependencies& dependencies, const Call& call);
+
+}  // namespace cutover::api

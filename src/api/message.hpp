@@ -1,0 +1,45 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cutover/base/task.hpp"
+#include "cutover/model/deployment.hpp"
+
+/// HTTP messages as plain values: only the session knows Beast.
+namespace cutover::api {
+
+struct Request {
+  std::string method;
+  std::string target;  ///< as it came: path and query, percent-encoded
+  std::optional<std::string> idempotency_key;
+  std::string content_encoding;
+  std::string body;
+  model::Requester requester;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;  ///< beyond those that every response has
+  std::string body;
+};
+
+/// Bytes that are not UTF-8 (the registry, the Engine and an app can send anything) are replaced.
+Response json_response(int status, const nlohmann::ordered_json& body);
+
+/// Why a request that waits must end early.
+enum class Interruption { client_gone, server_stopping };
+
+/// The connection that a request came on, as far as a call may know it.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Returns when nobody is there to read the answer any more, or when the server can't wait any longer.
+  virtual Task<Interruption> interrupted() = 0;
+};
+
+}  // namespace cutover::api

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "api/message.hpp"
+#include "api/target.hpp"
+#include "cutover/api/server.hpp"
+
+namespace cutover::api {
+
+/// A request that found its route, with what the path said.
+struct Call {
+  const Request& request;
+  Connection& connection;
+  std::string app;  ///< a valid name
+  int number = 0;
+  Query query;
+};
+
+using Handler = Task<Result<Response>> (*)(const Dependencies& dependencies, const Call& call);
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  ///< {app}: a valid name; {n}: a deployment's number
+  Handler handle;
+};
+
+struct Found {
+  const Route* route;
+  std::string app;
+  int number = 0;
+};
+
+/// The route, or the answer when there is none: 404, or 405 with Allow. HEAD is GET's.
+std::variant<Found, Response> find_route(std::string_view method, const std::vector<std::string>& segments);
+
+}  // namespace cutover::api

@@ -1,0 +1,322 @@
+#include "api/session.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/version.hpp>
+#include <ctime>
+
+#include "api/dispatch.hpp"
+#include "api/problem.hpp"
+#include "api/requester.hpp"
+#include "cutover/base/timeout.hpp"
+
+namespace cutover::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+using Socket = asio::local::stream_protocol::socket;
+using Parser = http::request_parser<http::string_body>;
+using Message = http::response<http::string_body>;
+
+constexpr std::size_t kMaxHeader = 16 * 1024;
+constexpr std::size_t kMaxBuffer = kMaxHeader + 16 * 1024;
+constexpr Milliseconds kWriteTimeout{30'000};
+/// After a refusal: how long and how much we read on, so that a client in the middle of its request gets to
+/// see why.
+constexpr Milliseconds kDrainTimeout{1'000};
+constexpr std::size_t kMaxDrained = 4 * 1024 * 1024;
+
+/// How reading ended: no error means that the request is whole.
+struct ReadEnd {
+  error_code error;
+};
+
+bool is_aborted(const error_code& error) {
+  return error == asio::error::operation_aborted;
+}
+
+/// IMF-fixdate (RFC 9110, 5.6.7).
+std::string http_date(WallTime time) {
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[40];
+  const auto length = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return std::string(text, length);
+}
+
+/// What to say to a request that could not be read; nothing when the client just left.
+std::optional<Response> refusal(const error_code& error, const Options& options) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return problem_response(kHeaderTooLarge, "the header may have " + std::to_string(kMaxHeader) + " bytes");
+  }
+  if (error == http::error::body_limit) {
+    return problem_response(Error(ErrorCode::too_large,
+                                  "the body may have " + std::to_string(options.max_body_bytes) + " bytes"));
+  }
+  const bool left = error == http::error::end_of_stream || error == http::error::partial_message;
+  if (left || error.category() != http::make_error_code(http::error::end_of_stream).category()) return {};
+  return problem_response(
+      Error(ErrorCode::invalid_argument, "the request is not HTTP/1.1: " + error.message()));
+}
+
+Message to_message(Response response, const Dependencies& dependencies, unsigned version, bool keep_alive) {
+  Message message(static_cast<http::status>(response.status), version);
+  message.set(http::field::server, "cutoverd/" + dependencies.version);
+  message.set(http::field::date, http_date(dependencies.clock.utc()));
+  message.set(http::field::cache_control, "no-store");
+  message.set(http::field::content_type, response.content_type);
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.body() = std::move(response.body);
+  message.prepare_payload();
+  message.keep_alive(keep_alive);
+  return message;
+}
+
+class HttpSession final : public Session {
+ public:
+  HttpSession(Socket socket, const Dependencies& dependencies, const Options& options)
+      : socket_(std::move(socket)), dependencies_(dependencies), options_(options), buffer_(kMaxBuffer) {
+    requester_ = requester_of(socket_.native_handle());
+  }
+
+  Task<void> run() override;
+  void finish() override;
+  void interrupt() override;
+  Task<Interruption> interrupted() override;
+
+ private:
+  Task<bool> next_request();
+  Task<bool> exchange();
+  Task<bool> refuse_request(Response response);
+  Task<Response> respond(Request request);
+
+  Task<Result<ReadEnd>> readable();
+  Task<Result<ReadEnd>> read(Parser& parser);
+  Task<Result<ReadEnd>> write(Message& message, bool header_only);
+  Task<Result<ReadEnd>> drain();
+  Task<bool> send(Response response, unsigned version, bool keep_alive, bool header_only);
+  Request to_request(http::request<http::string_body> message) const;
+
+  Socket socket_;
+  const Dependencies& dependencies_;
+  const Options& options_;
+  beast::flat_buffer buffer_;
+  model::Requester requester_;
+  bool idle_ = false;       // between requests
+  bool watching_ = false;   // in `interrupted`
+  bool finishing_ = false;  // asked to end after the request in flight
+  bool stopping_ = false;   // asked to end waiting
+};
+
+Task<void> HttpSession::run() {
+  bool open = true;
+  while (open && !finishing_) {
+    open = co_await next_request();
+    if (open) open = co_await exchange();
+  }
+}
+
+void HttpSession::finish() {
+  finishing_ = true;
+  error_code ignored;
+  if (idle_) socket_.cancel(ignored);
+}
+
+void HttpSession::interrupt() {
+  stopping_ = true;
+  error_code ignored;
+  if (watching_) socket_.cancel(ignored);
+}
+
+/// A client that has closed its end shows as a hang-up, which wakes this wait; data that it sends in advance
+/// does not.
+Task<Interruption> HttpSession::interrupted() {
+  if (stopping_) co_return Interruption::server_stopping;
+  watching_ = true;
+  error_code error;
+  co_await socket_.async_wait(Socket::wait_error, asio::redirect_error(asio::use_awaitable, error));
+  watching_ = false;
+  if (stopping_) co_return Interruption::server_stopping;
+  if (is_aborted(error)) throw boost::system::system_error(error);
+  co_return Interruption::client_gone;
+}
+
+/// Waits for the first byte of a request. False: the connection is over, without a word.
+Task<bool> HttpSession::next_request() {
+  if (buffer_.size() > 0) co_return true;
+  idle_ = true;
+  auto waiting = with_timeout<ReadEnd>(dependencies_.clock, options_.read_timeout, "no request", readable());
+  const auto end = co_await std::move(waiting);
+  idle_ = false;
+  co_return end && !end->error;
+}
+
+/// Reads one request and answers it. False: the connection is over.
+Task<bool> HttpSession::exchange() {
+  Parser parser;
+  parser.header_limit(kMaxHeader);
+  parser.body_limit(options_.max_body_bytes);
+  auto reading =
+      with_timeout<ReadEnd>(dependencies_.clock, options_.read_timeout, "no whole request", read(parser));
+  const auto end = co_await std::move(reading);
+  std::optional<Response> refused;
+  if (!end) {
+    refused = problem_response(kRequestTimeout, end.error().text());
+  } else if (end->error) {
+    refused = refusal(end->error, options_);
+    if (!refused) co_return false;
+  } else if (parser.get().count(http::field::expect) > 0 &&
+             !beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    refused = problem_response(kExpectationFailed, "the only expectation that is met is 100-continue");
+  }
+  if (refused) {
+    const bool open = co_await refuse_request(std::move(*refused));
+    co_return open;
+  }
+
+  auto message = parser.release();
+  const bool header_only = message.method() == http::verb::head;
+  const bool wants_more = message.keep_alive();
+  const unsigned version = message.version();
+  auto response = co_await respond(to_request(std::move(message)));
+  const bool keep_alive = wants_more && !finishing_;
+  const bool sent = co_await send(std::move(response), version, keep_alive, header_only);
+  co_return sent&& keep_alive;
+}
+
+Request HttpSession::to_request(http::request<http::string_body> message) const {
+  Request request;
+  request.method = message.method_string();
+  request.target = message.target();
+  if (const auto key = message.find("Idempotency-Key"); key != message.end()) {
+    request.idempotency_key = std::string(key->value());
+  }
+  request.content_encoding = message[http::field::content_encoding];
+  request.body = std::move(message.body());
+  request.requester = requester_;
+  return request;
+}
+
+/// The one place where what a call throws is caught.
+Task<Response> HttpSession::respond(Request request) {
+  const SteadyTime began = dependencies_.clock.now();
+  Response response;
+  try {
+    response = co_await dispatch(dependencies_, request, *this);
+  } catch (const boost::system::system_error& error) {
+    if (is_aborted(error.code())) throw;
+    response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
+    spdlog::error("request failed method={} target={} error=\"{}\"", request.method, request.target,
+                  error.what());
+  } catch (const std::exception& error) {
+    response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
+    spdlog::error("request failed method={} target={} error=\"{}\"", request.method, request.target,
+                  error.what());
+  }
+  spdlog::debug("request method={} target={} status={} ms={} by={}", request.method, request.target,
+                response.status, elapsed(began, dependencies_.clock.now()).count(), requester_.name);
+  co_return response;
+}
+
+Task<bool> HttpSession::refuse_request(Response response) {
+  const bool sent = co_await send(std::move(response), 11, false, false);
+  if (!sent) co_return false;
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  auto draining = with_timeout<ReadEnd>(dependencies_.clock, kDrainTimeout, "no end", drain());
+  co_await std::move(draining);
+  co_return false;
+}
+
+Task<bool> HttpSession::send(Response response, unsigned version, bool keep_alive, bool header_only) {
+  auto message = to_message(std::move(response), dependencies_, version, keep_alive);
+  auto writing =
+      with_timeout<ReadEnd>(dependencies_.clock, kWriteTimeout, "not taken", write(message, header_only));
+  const auto end = co_await std::move(writing);
+  co_return end && !end->error;
+}
+
+// The four below run under a deadline. A cancelled one must throw: a result that it brings would count.
+
+Task<Result<ReadEnd>> HttpSession::readable() {
+  error_code error;
+  co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+  if (is_aborted(error)) throw boost::system::system_error(error);
+  co_return ReadEnd{error};
+}
+
+Task<Result<ReadEnd>> HttpSession::read(Parser& parser) {
+  error_code error;
+  co_await http::async_read_header(socket_, buffer_, parser,
+                                   asio::redirect_error(asio::use_awaitable, error));
+  if (is_aborted(error)) throw boost::system::system_error(error);
+  if (error || parser.is_done()) co_return ReadEnd{error};
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    co_await asio::async_write(socket_, asio::buffer(go_on),
+                               asio::redirect_error(asio::use_awaitable, error));
+    if (is_aborted(error)) throw boost::system::system_error(error);
+    if (error) co_return ReadEnd{error};
+  }
+  co_await http::async_read(socket_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+  if (is_aborted(error)) throw boost::system::system_error(error);
+  co_return ReadEnd{error};
+}
+
+Task<Result<ReadEnd>> HttpSession::write(Message& message, bool header_only) {
+  http::response_serializer<http::string_body> serializer(message);
+  error_code error;
+  if (header_only) {
+    co_await http::async_write_header(socket_, serializer, asio::redirect_error(asio::use_awaitable, error));
+  } else {
+    co_await http::async_write(socket_, serializer, asio::redirect_error(asio::use_awaitable, error));
+  }
+  if (is_aborted(error)) throw boost::system::system_error(error);
+  co_return ReadEnd{error};
+}
+
+Task<Result<ReadEnd>> HttpSession::drain() {
+  error_code error;
+  std::array<char, 4096> sink;
+  for (std::size_t drained = 0; !error && drained < kMaxDrained;) {
+    drained += co_await socket_.async_read_some(asio::buffer(sink),
+                                                asio::redirect_error(asio::use_awaitable, error));
+    if (is_aborted(error)) throw boost::system::system_error(error);
+  }
+  co_return ReadEnd{error};
+}
+
+}  // namespace
+
+std::unique_ptr<Session> make_session(Socket socket, const Dependencies& dependencies,
+                                      const Options& options) {
+  return std::make_unique<HttpSession>(std::move(socket), dependencies, options);
+}
+
+void refuse(Socket socket, int max_connections) {
+  Message message(http::status::service_unavailable, 11);
+  auto response = problem_response(Error(
+      ErrorCode::unavailable, std::to_string(max_connections) + " connections are open; try again later"));
+  message.set(http::field::content_type, response.content_type);
+  message.body() = std::move(response.body);
+  message.prepare_payload();
+  message.keep_alive(false);
+  error_code ignored;
+  socket.non_blocking(true, ignored);
+  http::write(socket, message, ignored);  // fits the empty buffer of a new socket
+}
+
+}  // namespace cutover::api

@@ -1,0 +1,27 @@
+#include "api/target.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace cutover::api {
+
+namespace urls = boost::urls;
+
+Result<Target> parse_target(std::string_view text) {
+  auto url = urls::parse_origin_form(text);
+  if (!url) url = urls::parse_uri(text);
+  if (!url) {
+    return Error(ErrorCode::invalid_argument,
+                 "the request's target is not a path like /v1/apps, percent-encoded where it must be");
+  }
+  Target target;
+  for (auto segment : url->encoded_segments()) target.segments.push_back(segment.decode());
+  urls::encoding_opts plus_is_space;
+  plus_is_space.space_as_plus = true;
+  for (auto parameter : url->encoded_params()) {
+    target.query.emplace_back(parameter.key.decode(plus_is_space), parameter.value.decode(plus_is_space));
+  }
+  return target;
+}
+
+}  // namespace cutover::api

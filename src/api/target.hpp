@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cutover/base/error.hpp"
+
+namespace cutover::api {
+
+/// Decoded, in the order of the request. `+` is a space.
+using Query = std::vector<std::pair<std::string, std::string>>;
+
+/// What a request's target says, percent-decoded after it was taken apart: a %2F never makes a new segment.
+struct Target {
+  std::vector<std::string> segments;
+  Query query;
+};
+
+/// Origin form (/v1/apps?x=y) or absolute form (http://host/v1/apps). invalid_argument when it is neither.
+Result<Target> parse_target(std::string_view text);
+
+}  // namespace cutover::api

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cutover/deploy/service.hpp"
+
+namespace cutover::test {
+
+/// The app "shop" with the deployments that a test puts into it. A submission gets the next number, or fails
+/// with `refusal`.
+class ScriptedService final : public deploy::Service {
+ public:
+  explicit ScriptedService(boost::asio::any_io_executor executor) : changed_(executor, SteadyTime::max()) {}
+
+  /// A deployment as the store would have it.
+  model::Deployment& add(int number);
+  /// Ends it, and wakes who waits for that.
+  void end(int number, model::Outcome outcome);
+  int waiting() const { return waiting_; }
+
+  std::map<int, model::Deployment> deployments;
+  std::vector<deploy::Submission> submissions;
+  std::vector<int> cancelled;
+  std::optional<Error> refusal;
+  std::map<std::string, int> keys;
+  std::string throws;  ///< a bug: `status` throws this
+
+  Task<Result<deploy::Submitted>> submit(deploy::Submission submission) override;
+  Task<Result<deploy::Submitted>> rollback(std::string app, std::optional<int> to,
+                                           model::Requester requested_by, std::string reason,
+                                           std::string idempotency_key) override;
+  Task<Result<void>> cancel(model::DeploymentId id, model::Requester requested_by) override;
+  Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;
+  Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) override;
+  Task<Result<model::Deployment>> ended(model::DeploymentId id) override;
+  Task<Result<deploy::AppStatus>> status(std::string app) override;
+  std::vector<std::string> apps() const override { return {"shop"}; }
+  void configure(std::map<std::string, model::App>) override {}
+  Task<Result<void>> start() override { co_return Result<void>(); }
+  Task<void> stop() override { co_return; }
+
+ private:
+  boost::asio::steady_timer changed_;  // never expires: cancelled when a deployment has ended
+  int waiting_ = 0;
+};
+
+}  // namespace cutover::test
