@@ -61,7 +61,8 @@ Bridge Bridge::claim() {
   for (int number = 0; number < 256; ++number) {
     const Bridge bridge(number);
     const std::string interface = bridge.interface();
-    const Finished added = run({"ip", "link", "add", "name", interface, "type", "bridge"});
+    const Finished added =
+        run({"ip", "link", "add", "name", interface, "address", bridge.hardware_address(), "type", "bridge"});
     if (added.exit_code != 0) {
       errors = added.errors;
       if (errors.find("File exists") != std::string::npos) continue;  // somebody else's
@@ -75,6 +76,11 @@ Bridge Bridge::claim() {
     break;
   }
   throw std::runtime_error("can't make a network bridge for a private Engine: " + errors);
+}
+
+std::string Bridge::hardware_address() const {
+  const char* digits = "0123456789abcdef";
+  return std::string("02:63:75:74:00:") + digits[number_ / 16] + digits[number_ % 16];
 }
 
 void Bridge::remove() const {

@@ -24,6 +24,9 @@ class Bridge {
   void remove() const;
 
  private:
+  /// A fixed one: left to itself, a bridge takes another whenever a container comes or goes, and what the
+  /// others send to the former is lost.
+  std::string hardware_address() const;
   std::string own_prefix() const { return "10.213." + std::to_string(number_) + "."; }
   std::string networks_prefix() const { return "10.214." + std::to_string(number_) + "."; }
 

@@ -1,5 +1,6 @@
 #include "support/engine_host.hpp"
 
+#include <poll.h>
 #include <signal.h>
 
 #include <cstdio>
@@ -10,6 +11,8 @@
 #include "support/eventually.hpp"
 
 namespace cutover::test {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -52,6 +55,7 @@ void EngineHost::start() {
                                 "--exec-root=" + folder + "/exec",
                                 "--pidfile=" + folder + "/pid",
                                 "--host=unix://" + socket(),
+                                "--iptables=false",
                                 "--bridge=" + folder_.bridge().interface(),
                                 "--default-address-pool=base=" + folder_.bridge().pool() + ",size=28",
                                 "--containerd-namespace=" + name,
@@ -63,9 +67,7 @@ void EngineHost::start() {
 }
 
 void EngineHost::wait_until_it_answers() {
-  const auto answers = [&] {
-    return std::filesystem::exists(socket()) && docker_.attempt({"version"}).exit_code == 0;
-  };
+  const auto answers = [&] { return fs::exists(socket()) && docker_.attempt({"version"}).exit_code == 0; };
   const bool ready = eventually([&] { return !dockerd_->running() || answers(); }, kStartLimit);
   if (ready && dockerd_->running()) return;
   const std::string what = dockerd_->running() ? "does not answer" : "ended by itself";
@@ -81,6 +83,21 @@ void EngineHost::stop() {
 void EngineHost::kill() {
   dockerd_->signal(SIGKILL);
   dockerd_->wait(kStopLimit);
+  end_own_containerd();
+}
+
+/// A containerd that dockerd had started dies with it, but where process 1 is slow to reap orphans (in
+/// containers it often never does) the next dockerd takes its remains for a running one, and waits for it in
+/// vain.
+void EngineHost::end_own_containerd() {
+  const fs::path pid_file = folder_.path() / "exec" / "containerd" / "containerd.pid";
+  pid_t containerd = 0;
+  if (!(std::ifstream(pid_file) >> containerd)) return;  // the host's, which goes on
+  ::kill(containerd, SIGKILL);
+  const Descriptor handle = process_handle(containerd);
+  pollfd ended{.fd = handle.get(), .events = POLLIN, .revents = 0};
+  if (handle.get() >= 0) poll(&ended, 1, static_cast<int>(std::chrono::milliseconds(kStopLimit).count()));
+  fs::remove(pid_file);
 }
 
 std::string EngineHost::log_tail() const {

@@ -16,7 +16,9 @@ namespace cutover::test {
 /// Most tests share the one of TestEnvironment; this is for those that stop or kill theirs.
 class EngineHost {
  public:
-  /// `arguments`: for dockerd, beside ours. Throws std::runtime_error with the end of dockerd's log.
+  /// `arguments`: for dockerd, after ours; "--iptables=true" for a swarm's ingress network or for measuring
+  /// what users have, but then no other Engine may start meanwhile. Throws std::runtime_error with the end of
+  /// dockerd's log.
   explicit EngineHost(std::vector<std::string> arguments = {});
   ~EngineHost();
 
@@ -37,6 +39,7 @@ class EngineHost {
 
  private:
   void wait_until_it_answers();
+  void end_own_containerd();
   void remove_everything();
 
   EngineFolder folder_;
