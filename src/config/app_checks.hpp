@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "config/app_reader.hpp"
+#include "config/report.hpp"
+#include "config/section.hpp"
+
+namespace cutover::config {
+
+/// An app without any process is none.
+void check_processes(const Section& section);
+/// The deadline leaves room for the times that its phases may take.
+void check_deadline(const model::App& app, const Section& section);
+
+/// What apps take from one another: addresses on the host, names of containers.
+void check_between(const std::vector<AppFile>& files, Report& report);
+
+}  // namespace cutover::config

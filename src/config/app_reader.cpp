@@ -1,0 +1,175 @@
+#include "config/app_reader.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "config/app_checks.hpp"
+#include "config/environment.hpp"
+#include "config/grammar.hpp"
+#include "config/text.hpp"
+#include "cutover/base/duration.hpp"
+
+namespace cutover::config {
+namespace {
+
+constexpr model::PullPolicy kPullPolicyValues[] = {model::PullPolicy::always, model::PullPolicy::missing,
+                                                   model::PullPolicy::never};
+
+std::vector<std::string> read_command(const Section& section) {
+  std::vector<std::string> command;
+  for (Section::Item& item : section.words("command")) command.push_back(std::move(item.text));
+  if (section.has("command") && !command.empty() && command.front().empty()) {
+    section.refuse("command", "the program's name is empty");
+  }
+  return command;
+}
+
+model::Stop read_stop(const Section& parent) {
+  model::Stop stop;
+  if (const auto section = parent.section("stop")) {
+    section->read("signal", stop.signal, signal_name);
+    section->read("grace", stop.grace, duration);
+  }
+  return stop;
+}
+
+model::HealthCheck read_health(const Section& parent) {
+  model::HealthCheck health;
+  if (const auto section = parent.section("health")) {
+    section->read("path", health.path, http_path);
+    section->read("status", health.status, status_range);
+    section->read("timeout", health.timeout, positive_duration);
+    section->read("deadline", health.deadline, positive_duration);
+    section->read("interval", health.interval, positive_duration);
+    if (section->is_complete() && health.timeout > health.deadline) {
+      section->refuse(section->has("timeout") ? "timeout" : "deadline",
+                      to_text(health.timeout) + " (timeout of one probe) is longer than " +
+                          to_text(health.deadline) + " (deadline of all of them)");
+    }
+  }
+  return health;
+}
+
+model::Process read_web(const Section& section) {
+  model::Process process;
+  model::Web web;
+  process.name = "web";
+  process.command = read_command(section);
+  process.stop = read_stop(section);
+  section.read("port", web.port, port);
+  section.read("publish", web.publish, publish);
+  web.health = read_health(section);
+  process.web = std::move(web);
+  return process;
+}
+
+/// Why a process can't have that name, or "".
+std::string flaw_of_process_name(std::string_view name) {
+  if (name == "web") return "the process that answers HTTP stands at the top of the file, as `web:`";
+  if (name == "release") return "this name is the release command's; give the process another";
+  if (!model::is_valid_name(name)) {
+    return "a process's name is 1 to 40 lower-case letters, digits and \"-\", and neither begins nor ends "
+           "with \"-\"";
+  }
+  return "";
+}
+
+std::vector<model::Process> read_processes(const Section& section, Report& report) {
+  std::vector<model::Process> processes;
+  for (const Section::Named& named : section.sections("processes")) {
+    if (std::string flaw = flaw_of_process_name(named.name); !flaw.empty()) {
+      report.add(named.place, "processes." + quote(named.name), std::move(flaw));
+      continue;
+    }
+    model::Process process;
+    process.name = named.name;
+    process.command = read_command(named.section);
+    process.stop = read_stop(named.section);
+    processes.push_back(std::move(process));
+  }
+  std::sort(processes.begin(), processes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return processes;
+}
+
+model::ReleaseCommand read_release(const Section& section) {
+  model::ReleaseCommand release;
+  release.command = read_command(section);
+  section.read("timeout", release.timeout, positive_duration);
+  if (section.is_empty("command")) {
+    section.refuse("command", "names no program; write [program, argument, ...]");
+  }
+  return release;
+}
+
+std::vector<model::Volume> read_volumes(const Section& section) {
+  std::vector<model::Volume> volumes;
+  std::set<std::string> targets;
+  for (const Section::Item& item : section.words("volumes")) {
+    auto parsed = volume(item.text);
+    if (!parsed) {
+      section.refuse(item, parsed.error().message, parsed.error().suggestion);
+    } else if (!targets.insert(parsed->target).second) {
+      section.refuse(item, "a volume above is mounted at " + quote(parsed->target) + " already");
+    } else {
+      volumes.push_back(std::move(*parsed));
+    }
+  }
+  return volumes;
+}
+
+std::vector<std::string> read_networks(const Section& section) {
+  std::vector<std::string> networks;
+  for (const Section::Item& item : section.words("networks")) {
+    auto parsed = network(item.text);
+    if (!parsed) {
+      section.refuse(item, parsed.error().message);
+    } else if (std::find(networks.begin(), networks.end(), *parsed) != networks.end()) {
+      section.refuse(item, quote(*parsed) + " stands in this list already");
+    } else {
+      networks.push_back(std::move(*parsed));
+    }
+  }
+  return networks;
+}
+
+model::Resources read_resources(const Section& parent) {
+  model::Resources resources;
+  if (const auto section = parent.section("resources")) {
+    section->read("memory", resources.memory_bytes, memory_size);
+    section->read("cpus", resources.cpus, cpu_count);
+  }
+  return resources;
+}
+
+}  // namespace
+
+AppFile read_app(const std::string& name, const Section& section, Report& report) {
+  const std::size_t problems_before = report.size();
+  AppFile file;
+  model::App& app = file.app;
+  file.place = section.place();
+  app.name = name;
+  section.read("image", app.image, image);
+  if (const auto choice = section.choice("pull")) app.pull = kPullPolicyValues[*choice];
+  section.choice("mode");   // one choice, the default, so far
+  section.choice("order");  // likewise
+  if (const auto release = section.section("release")) app.release = read_release(*release);
+  if (const auto web = section.section("web")) {
+    app.processes.push_back(read_web(*web));
+    file.published = web->place("publish");
+  }
+  for (model::Process& process : read_processes(section, report)) app.processes.push_back(std::move(process));
+  section.read("watch", app.watch, duration);
+  app.env = read_environment(section, app, report);
+  app.volumes = read_volumes(section);
+  app.networks = read_networks(section);
+  app.resources = read_resources(section);
+  section.read("retain", app.retain, retained_versions);
+  section.read("deadline", app.deadline, positive_duration);
+  if (section.is_complete()) check_processes(section);
+  const bool all_right = report.size() == problems_before;
+  if (section.is_complete() && all_right) check_deadline(app, section);
+  return file;
+}
+
+}  // namespace cutover::config

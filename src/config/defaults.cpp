@@ -1,0 +1,60 @@
+#include "config/defaults.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace cutover::config {
+namespace {
+
+constexpr std::array<std::string_view, 3> kOnlyWhereTheAppHasIt = {"release", "web", "processes"};
+
+bool is_named(const Entry& entry, std::string_view name) {
+  return entry.key->kind == Kind::scalar && entry.key->text == name;
+}
+
+bool is_map(const NodePtr& node) {
+  return node && node->kind == Kind::map;
+}
+
+/// Without the entries whose keys `other` has not.
+NodePtr only_keys_of(const NodePtr& other, const NodePtr& map) {
+  auto kept = std::make_shared<Node>(*map);
+  std::erase_if(kept->entries, [&](const Entry& entry) { return !other->find(entry.key->text); });
+  return kept;
+}
+
+NodePtr fitting(const NodePtr& app, const NodePtr& defaults) {
+  auto fit = std::make_shared<Node>(*defaults);
+  std::erase_if(fit->entries, [&](const Entry& entry) {
+    const bool adds = std::find(kOnlyWhereTheAppHasIt.begin(), kOnlyWhereTheAppHasIt.end(),
+                                entry.key->text) != kOnlyWhereTheAppHasIt.end();
+    return adds && !is_map(app->find(entry.key->text));
+  });
+  for (Entry& entry : fit->entries) {
+    if (is_named(entry, "processes") && is_map(entry.value)) {
+      entry.value = only_keys_of(app->find("processes"), entry.value);
+    }
+  }
+  return fit;
+}
+
+NodePtr merge(const NodePtr& over, const NodePtr& under) {
+  if (!is_map(over) || !is_map(under)) return over;
+  auto merged = std::make_shared<Node>(*over);
+  for (Entry& entry : merged->entries) {
+    if (const NodePtr below = under->find(entry.key->text)) entry.value = merge(entry.value, below);
+  }
+  for (const Entry& entry : under->entries) {
+    if (!over->find(entry.key->text)) merged->entries.push_back(entry);
+  }
+  return merged;
+}
+
+}  // namespace
+
+NodePtr merge_defaults(const NodePtr& app, const NodePtr& defaults) {
+  if (!is_map(app) || !is_map(defaults)) return app;
+  return merge(app, fitting(app, defaults));
+}
+
+}  // namespace cutover::config

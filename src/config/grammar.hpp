@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "config/section.hpp"
+#include "cutover/base/clock.hpp"
+#include "cutover/model/app.hpp"
+
+/// How each kind of value is written. A refusal says what was found and what is allowed.
+namespace cutover::config {
+
+/// "30s"; "0s", too.
+Parsed<Milliseconds> duration(std::string_view text);
+Parsed<Milliseconds> positive_duration(std::string_view text);
+
+/// "512m": a whole number and b, k, m or g, in powers of 1024; at least the Engine's 6m.
+Parsed<std::uint64_t> memory_size(std::string_view text);
+/// "1.5"
+Parsed<double> cpu_count(std::string_view text);
+/// 0 to 1000
+Parsed<int> retained_versions(std::string_view text);
+/// 1 to 65535
+Parsed<std::uint16_t> port(std::string_view text);
+
+/// "204" or "200-399", of the final answers 200 to 599.
+Parsed<model::StatusRange> status_range(std::string_view text);
+/// A request's target: "/health/?full=1".
+Parsed<std::string> http_path(std::string_view text);
+/// "TERM" or "SIGTERM", as "SIGTERM".
+Parsed<std::string> signal_name(std::string_view text);
+Parsed<model::ImageRef> image(std::string_view text);
+
+/// "127.0.0.1:8080", "[::1]:8080", or "8080" for 127.0.0.1: open to the world only when somebody wrote so.
+Parsed<model::Publish> publish(std::string_view text);
+/// "name:/path[:ro]" or "/host/path:/path[:ro]"
+Parsed<model::Volume> volume(std::string_view text);
+Parsed<std::string> network(std::string_view text);
+
+Parsed<std::filesystem::path> path(std::string_view text);
+Parsed<std::filesystem::path> absolute_path(std::string_view text);
+/// That, and short enough for a Unix socket's address.
+Parsed<std::filesystem::path> socket_path(std::string_view text);
+/// "unix:///run/docker.sock"
+Parsed<std::string> engine_address(std::string_view text);
+/// As ImageRef::registry() names it.
+Parsed<std::string> registry_host(std::string_view text);
+Parsed<std::string> user_name(std::string_view text);
+
+}  // namespace cutover::config

@@ -1,0 +1,104 @@
+#include <charconv>
+#include <optional>
+
+#include "config/grammar.hpp"
+#include "config/text.hpp"
+#include "cutover/base/duration.hpp"
+
+namespace cutover::config {
+namespace {
+
+constexpr std::uint64_t kSmallestMemory = 6ull << 20;  // the Engine refuses less
+constexpr std::uint64_t kLargestMemory = 1ull << 50;
+constexpr double kMostCpus = 1024;
+
+template <class T>
+std::optional<T> whole_number(std::string_view text, T least, T most) {
+  T number{};
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (number < least || number > most) return std::nullopt;
+  return number;
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::optional<unsigned> shift_of(char unit) {
+  switch (unit) {
+    case 'b':
+    case 'B':
+      return 0;
+    case 'k':
+    case 'K':
+      return 10;
+    case 'm':
+    case 'M':
+      return 20;
+    case 'g':
+    case 'G':
+      return 30;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Parsed<Milliseconds> duration(std::string_view text) {
+  const auto parsed = parse_duration(text);
+  if (parsed) return *parsed;
+  return refuse(parsed.error().message(), all_digits(text) ? std::string(text) + "s" : "");
+}
+
+Parsed<Milliseconds> positive_duration(std::string_view text) {
+  auto parsed = duration(text);
+  if (parsed && *parsed == Milliseconds(0)) return refuse("must be longer than " + std::string(text));
+  return parsed;
+}
+
+Parsed<std::uint64_t> memory_size(std::string_view text) {
+  const Refusal wrong = refuse(
+      quote(text) + " is not a size; write a whole number with its unit (b, k, m or g), like 512m or 1g",
+      all_digits(text) ? std::string(text) + "m" : "");
+  if (text.empty()) return wrong;
+  const auto shift = shift_of(text.back());
+  const auto number = whole_number<std::uint64_t>(text.substr(0, text.size() - 1), 0, kLargestMemory);
+  if (!shift || !number) return wrong;
+  if (*number > kLargestMemory >> *shift) return refuse(quote(text) + " is more than 1024 TiB");
+  const std::uint64_t bytes = *number << *shift;
+  if (bytes < kSmallestMemory) return refuse(quote(text) + " is less than the Engine allows, 6m");
+  return bytes;
+}
+
+Parsed<double> cpu_count(std::string_view text) {
+  double number = 0;
+  const auto [end, failure] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const bool whole = failure == std::errc() && end == text.data() + text.size();
+  if (whole && number >= 0.01 && number <= kMostCpus) return number;
+  return refuse(quote(text) + " is not a number of processors; write one from 0.01 to 1024, like 0.5 or 2");
+}
+
+Parsed<int> retained_versions(std::string_view text) {
+  if (const auto number = whole_number<int>(text, 0, 1000)) return *number;
+  return refuse(quote(text) + " is not a number of versions to keep; write one from 0 to 1000");
+}
+
+Parsed<std::uint16_t> port(std::string_view text) {
+  if (const auto number = whole_number<std::uint16_t>(text, 1, 65535)) return *number;
+  return refuse(quote(text) + " is not a port; write a number from 1 to 65535");
+}
+
+Parsed<model::StatusRange> status_range(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  const auto first = whole_number<int>(text.substr(0, dash), 200, 599);
+  const auto last =
+      dash == std::string_view::npos ? first : whole_number<int>(text.substr(dash + 1), 200, 599);
+  if (first && last && *first <= *last) return model::StatusRange{*first, *last};
+  return refuse(quote(text) +
+                " is not a status; write one (204) or a range of them (200-399), from 200 to 599");
+}
+
+}  // namespace cutover::config

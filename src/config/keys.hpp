@@ -1,0 +1,123 @@
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+
+/// Every key of both files, once. The parser knows a key only from here, and the published JSON Schemas are
+/// tested against it.
+namespace cutover::config {
+
+enum class Type {
+  text,      ///< one value; what it must look like is its reader's business
+  choice,    ///< one of a few words
+  words,     ///< a list of values
+  command,   ///< a list of values: a program and its arguments
+  section,   ///< a map with keys of its own
+  sections,  ///< a map from names of the operator's to sections
+  values,    ///< a map from names of the operator's to values
+};
+
+struct Key {
+  std::string_view name;
+  Type type = Type::text;
+  bool required = false;
+  bool nullable = false;                        ///< null says "none", and overrides `defaults`
+  std::span<const std::string_view> choices{};  ///< of a choice
+  std::span<const Key> keys{};                  ///< of a section, or of each of the sections
+  std::string_view later{};                     ///< not supported yet: what to do instead
+  std::string_view later_choice{};              ///< a word that is not supported yet
+  std::string_view example{};                   ///< of a required key
+
+  constexpr bool supported() const { return later.empty(); }
+};
+using Keys = std::span<const Key>;
+
+// clang-format off
+inline constexpr std::string_view kPullPolicies[] = {"always", "missing", "never"};
+inline constexpr std::string_view kModes[] = {"server"};
+inline constexpr std::string_view kOrders[] = {"stop-first"};
+inline constexpr std::string_view kLogLevels[] = {"trace", "debug", "info", "warn", "error"};
+inline constexpr std::string_view kLogFormats[] = {"text", "json"};
+
+inline constexpr Key kStopKeys[] = {
+    {.name = "signal"},
+    {.name = "grace"},
+};
+inline constexpr Key kHealthKeys[] = {
+    {.name = "path"},
+    {.name = "status"},
+    {.name = "timeout"},
+    {.name = "deadline"},
+    {.name = "interval"},
+};
+inline constexpr Key kReleaseKeys[] = {
+    {.name = "command", .type = Type::command, .required = true, .example = "[python, manage.py, migrate]"},
+    {.name = "timeout"},
+};
+inline constexpr Key kWebKeys[] = {
+    {.name = "command", .type = Type::command},
+    {.name = "port", .required = true, .example = "8000"},
+    {.name = "publish"},
+    {.name = "health", .type = Type::section, .keys = kHealthKeys},
+    {.name = "stop", .type = Type::section, .keys = kStopKeys},
+    {.name = "listen", .later = "use `publish` for the address on the host"},
+    {.name = "hosts", .later = "remove it, and let the proxy in front choose by host"},
+    {.name = "hold", .later = "remove it"},
+};
+inline constexpr Key kProcessKeys[] = {
+    {.name = "command", .type = Type::command},
+    {.name = "stop", .type = Type::section, .keys = kStopKeys},
+};
+inline constexpr Key kResourcesKeys[] = {
+    {.name = "memory", .nullable = true},
+    {.name = "cpus", .nullable = true},
+};
+inline constexpr Key kAppKeys[] = {
+    {.name = "image", .required = true, .example = "ghcr.io/acme/shop:main"},
+    {.name = "pull", .type = Type::choice, .choices = kPullPolicies},
+    {.name = "mode", .type = Type::choice, .choices = kModes, .later_choice = "cluster"},
+    {.name = "order", .type = Type::choice, .choices = kOrders, .later_choice = "start-first"},
+    {.name = "release", .type = Type::section, .keys = kReleaseKeys},
+    {.name = "web", .type = Type::section, .keys = kWebKeys},
+    {.name = "processes", .type = Type::sections, .keys = kProcessKeys},
+    {.name = "watch"},
+    {.name = "env", .type = Type::values},
+    {.name = "env_file", .nullable = true},
+    {.name = "volumes", .type = Type::words},
+    {.name = "networks", .type = Type::words},
+    {.name = "resources", .type = Type::section, .keys = kResourcesKeys},
+    {.name = "retain"},
+    {.name = "deadline"},
+    {.name = "hooks", .later = "remove it, and let a CI job ask for deployments"},
+};
+
+inline constexpr Key kApiKeys[] = {
+    {.name = "socket"},
+    {.name = "listen", .nullable = true, .later = "write null or remove it; the API is on `api.socket`"},
+};
+inline constexpr Key kLogKeys[] = {
+    {.name = "level", .type = Type::choice, .choices = kLogLevels},
+    {.name = "format", .type = Type::choice, .choices = kLogFormats},
+};
+inline constexpr Key kRegistryKeys[] = {
+    {.name = "username", .required = true, .example = "acme"},
+    {.name = "password_file", .required = true, .example = "/etc/cutover/secrets/ghcr"},
+};
+inline constexpr Key kDaemonKeys[] = {
+    {.name = "engine"},
+    {.name = "state_dir"},
+    {.name = "apps_dir"},
+    {.name = "api", .type = Type::section, .keys = kApiKeys},
+    {.name = "log", .type = Type::section, .keys = kLogKeys},
+    {.name = "registries", .type = Type::sections, .keys = kRegistryKeys},
+    {.name = "defaults", .type = Type::section, .keys = kAppKeys},
+};
+// clang-format on
+
+constexpr const Key* find_key(Keys keys, std::string_view name) {
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.name == name; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+}  // namespace cutover::config
