@@ -81,7 +81,8 @@ Result<void> Listener::open(const fs::path& socket) {
 
   // Until listen, every connection is refused: nobody slips in before the permissions are right.
   if (::chmod(socket.c_str(), 0660) != 0) return failed(socket, last_error());
-  if (auto given = give_to_group(); !given) spdlog::warn("{}", given.error().text());
+  if (auto given = give_to_group(); !given)
+    spdlog::warn("event=socket_for_owner_only error=\"{}\"", given.error().text());
   acceptor_.listen(kBacklog, error);
   if (error) return failed(socket, error.message());
   return {};
@@ -93,8 +94,8 @@ Result<void> Listener::give_to_group() const {
   group* found = nullptr;
   ::getgrnam_r(kGroup, &entry, buffer.data(), buffer.size(), &found);
   if (!found || ::chown(socket_.c_str(), static_cast<uid_t>(-1), found->gr_gid) == 0) return {};
-  return Error(ErrorCode::rejected, "can't give " + socket_.string() + " to the group " + kGroup + ": " +
-                                        last_error() + "; only its owner can use it");
+  return Error(ErrorCode::rejected,
+               "can't give " + socket_.string() + " to the group " + kGroup + ": " + last_error());
 }
 
 void Listener::close() {

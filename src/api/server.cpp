@@ -49,7 +49,7 @@ class UnixServer final : public Server {
 
  private:
   static void report(const std::string& name, const std::string& what) {
-    spdlog::error("{} failed error=\"{}\"", name, what);
+    spdlog::error("event=bug task=\"{}\" what=\"{}\"", name, what);
   }
   void admit(Protocol::socket socket);
   Task<bool> all_ended(Milliseconds limit);
@@ -71,7 +71,7 @@ Task<void> UnixServer::run() {
       admit(std::move(socket));
       continue;
     }
-    spdlog::warn("can't accept a connection error=\"{}\"", error.message());
+    spdlog::warn("event=not_accepted error=\"{}\"", error.message());
     Clock& clock = shared_->dependencies.clock;
     co_await clock.sleep_until(clock.now() + pause);
   }
@@ -80,7 +80,7 @@ Task<void> UnixServer::run() {
 void UnixServer::admit(Protocol::socket socket) {
   const int max = shared_->options.max_connections;
   if (static_cast<int>(tasks_.size()) >= max) {
-    spdlog::warn("connection refused open={}", max);
+    spdlog::warn("event=connection_refused open={}", max);
     refuse(std::move(socket), max);
     return;
   }

@@ -57,8 +57,14 @@ std::string http_date(WallTime time) {
   return std::string(text, length);
 }
 
-/// What to say to a request that could not be read; nothing when the client just left.
-std::optional<Response> refusal(const error_code& error, const Options& options) {
+/// What to say to a request that did not come whole, or that wants what we can't; nothing when the client
+/// just left.
+std::optional<Response> refusal(const Result<ReadEnd>& end, const Options& options) {
+  if (!end) return problem_response(kRequestTimeout, end.error().text());
+  const error_code& error = end->error;
+  if (!error) {
+    return problem_response(kExpectationFailed, "the only expectation that is met is 100-continue");
+  }
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return problem_response(kHeaderTooLarge, "the header may have " + std::to_string(kMaxHeader) + " bytes");
   }
@@ -70,6 +76,11 @@ std::optional<Response> refusal(const error_code& error, const Options& options)
   if (left || error.category() != http::make_error_code(http::error::end_of_stream).category()) return {};
   return problem_response(
       Error(ErrorCode::invalid_argument, "the request is not HTTP/1.1: " + error.message()));
+}
+
+bool expects_more_than_continue(const Parser& parser) {
+  const auto expectation = parser.get()[http::field::expect];
+  return !expectation.empty() && !beast::iequals(expectation, "100-continue");
 }
 
 Message to_message(Response response, const Dependencies& dependencies, unsigned version, bool keep_alive) {
@@ -100,7 +111,7 @@ class HttpSession final : public Session {
  private:
   Task<bool> next_request();
   Task<bool> exchange();
-  Task<bool> refuse_request(Response response);
+  Task<void> refuse_request(Response response);
   Task<Response> respond(Request request);
 
   Task<Result<ReadEnd>> readable();
@@ -172,26 +183,18 @@ Task<bool> HttpSession::exchange() {
   auto reading =
       with_timeout<ReadEnd>(dependencies_.clock, options_.read_timeout, "no whole request", read(parser));
   const auto end = co_await std::move(reading);
-  std::optional<Response> refused;
-  if (!end) {
-    refused = problem_response(kRequestTimeout, end.error().text());
-  } else if (end->error) {
-    refused = refusal(end->error, options_);
-    if (!refused) co_return false;
-  } else if (parser.get().count(http::field::expect) > 0 &&
-             !beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-    refused = problem_response(kExpectationFailed, "the only expectation that is met is 100-continue");
-  }
-  if (refused) {
-    const bool open = co_await refuse_request(std::move(*refused));
-    co_return open;
+  if (!end || end->error || expects_more_than_continue(parser)) {
+    auto refused = refusal(end, options_);
+    if (refused) co_await refuse_request(std::move(*refused));
+    co_return false;
   }
 
   auto message = parser.release();
   const bool header_only = message.method() == http::verb::head;
   const bool wants_more = message.keep_alive();
   const unsigned version = message.version();
-  auto response = co_await respond(to_request(std::move(message)));
+  Request request = to_request(std::move(message));
+  auto response = co_await respond(std::move(request));
   const bool keep_alive = wants_more && !finishing_;
   const bool sent = co_await send(std::move(response), version, keep_alive, header_only);
   co_return sent&& keep_alive;
@@ -219,26 +222,24 @@ Task<Response> HttpSession::respond(Request request) {
   } catch (const boost::system::system_error& error) {
     if (is_aborted(error.code())) throw;
     response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("request failed method={} target={} error=\"{}\"", request.method, request.target,
-                  error.what());
+    spdlog::error("event=bug method={} target={} what=\"{}\"", request.method, request.target, error.what());
   } catch (const std::exception& error) {
     response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("request failed method={} target={} error=\"{}\"", request.method, request.target,
-                  error.what());
+    spdlog::error("event=bug method={} target={} what=\"{}\"", request.method, request.target, error.what());
   }
-  spdlog::debug("request method={} target={} status={} ms={} by={}", request.method, request.target,
-                response.status, elapsed(began, dependencies_.clock.now()).count(), requester_.name);
+  spdlog::debug("event=request method={} target={} status={} took_ms={} by={}", request.method,
+                request.target, response.status, elapsed(began, dependencies_.clock.now()).count(),
+                requester_.name);
   co_return response;
 }
 
-Task<bool> HttpSession::refuse_request(Response response) {
+Task<void> HttpSession::refuse_request(Response response) {
   const bool sent = co_await send(std::move(response), 11, false, false);
-  if (!sent) co_return false;
+  if (!sent) co_return;
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
   auto draining = with_timeout<ReadEnd>(dependencies_.clock, kDrainTimeout, "no end", drain());
   co_await std::move(draining);
-  co_return false;
 }
 
 Task<bool> HttpSession::send(Response response, unsigned version, bool keep_alive, bool header_only) {
