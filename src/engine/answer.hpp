@@ -23,7 +23,7 @@ std::string presentable(std::string_view text);
 template <class T>
 Result<T> decoded(const Response& response, Result<T> (*codec)(std::string_view body)) {
   Result<T> value = codec(response.body);
-  if (!value) return Error(value.error().code(), value.error().message(), response.call);
+  if (!value) return in_call(value.error(), response.call);
   return value;
 }
 

@@ -1,7 +1,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "cutover/engine/client.hpp"
@@ -47,10 +46,12 @@ Result<std::optional<Credentials>> credentials_in(const Json& entry) {
 Result<std::optional<std::string>> read_if_there(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (file) {
-    std::string content(std::istreambuf_iterator<char>(file), {});
-    if (!file.bad()) return std::optional(std::move(content));
+  std::string content;
+  char piece[4096];
+  while (file.read(piece, sizeof piece) || file.gcount() > 0) {
+    content.append(piece, static_cast<std::size_t>(file.gcount()));
   }
+  if (file.eof()) return std::optional(std::move(content));  // not reached when it can't be opened or read
   if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>();
   return Error(ErrorCode::unavailable, "can't read it: " + std::string(std::strerror(errno)));
 }

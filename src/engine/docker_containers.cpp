@@ -1,4 +1,7 @@
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "cutover/base/timeout.hpp"
 #include "engine/answer.hpp"
@@ -10,6 +13,9 @@
 #include "engine/log_stream.hpp"
 
 namespace cutover::engine {
+
+namespace asio = boost::asio;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -48,7 +54,10 @@ Task<Result<std::string>> DockerClient::create_container(ContainerSpec spec) {
   if (!response) co_return response.error();
   auto id = decoded(*response, created_id_from);
   if (!id || spec.networks.size() < 2 || *api >= kManyNetworksAtCreate) co_return id;
-  auto connected = co_await connect_rest(*id, std::move(spec.networks));
+  // On a coroutine thread of its own: what that does to cancellation must not outlast it.
+  auto executor = co_await asio::this_coro::executor;
+  auto rest = connect_rest(*id, std::move(spec.networks));
+  auto connected = co_await asio::co_spawn(executor, std::move(rest), asio::use_awaitable);
   if (!connected) co_return connected.error();
   co_return id;
 }
@@ -56,7 +65,7 @@ Task<Result<std::string>> DockerClient::create_container(ContainerSpec spec) {
 /// All or nothing, so that nobody finds a container that lacks a network: it is removed again, and being
 /// cancelled does not come between.
 Task<Result<void>> DockerClient::connect_rest(std::string id, std::vector<NetworkAttachment> networks) {
-  co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   for (std::size_t i = 1; i < networks.size(); ++i) {
     auto connected = co_await connect_network(networks[i].network, id, std::move(networks[i].aliases));
     if (connected) continue;
@@ -137,7 +146,7 @@ Task<Result<void>> DockerClient::remove_container(std::string container, bool fo
   std::string what = "container " + container + " was not removed";
   auto work = removed(std::move(container), force);
   auto done = co_await with_timeout<void>(clock_, call_timeout_, std::move(what), std::move(work));
-  if (!done && !done.error().call()) co_return Error(done.error().code(), done.error().message(), call);
+  if (!done) co_return in_call(done.error(), call);
   co_return done;
 }
 

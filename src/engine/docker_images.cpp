@@ -41,7 +41,7 @@ Task<Result<void>> DockerClient::pull_image(model::ImageRef image, OnPullProgres
   auto work = pull(std::move(request), std::move(on_progress));
   std::string what = "the pull of " + image.text() + " was not done";
   auto done = co_await with_timeout<void>(clock_, limit, std::move(what), std::move(work));
-  if (!done && !done.error().call()) co_return Error(done.error().code(), done.error().message(), call);
+  if (!done) co_return in_call(done.error(), call);
   co_return done;
 }
 
@@ -58,10 +58,10 @@ Task<Result<void>> DockerClient::pull(Request request, OnPullProgress on_progres
     objects.feed(*piece);
     while (true) {
       const auto object = objects.next();
-      if (!object) co_return Error(object.error().code(), object.error().message(), answer->call());
+      if (!object) co_return in_call(object.error(), answer->call());
       if (!*object) break;
       const auto progress = pull_progress_from(**object);
-      if (!progress) co_return Error(progress.error().code(), progress.error().message(), answer->call());
+      if (!progress) co_return in_call(progress.error(), answer->call());
       said_anything = true;
       if (on_progress) on_progress(*progress);
     }

@@ -9,10 +9,10 @@ namespace cutover::engine {
 Task<Result<std::optional<EngineEvent>>> EventStream::next() {
   while (true) {
     auto object = objects_.next();
-    if (!object) co_return Error(object.error().code(), object.error().message(), answer_.call());
+    if (!object) co_return in_call(object.error(), answer_.call());
     if (*object) {
       auto event = event_from(**object);
-      if (!event) co_return Error(event.error().code(), event.error().message(), answer_.call());
+      if (!event) co_return in_call(event.error(), answer_.call());
       if (wanted(*event)) co_return std::optional<EngineEvent>(std::move(*event));
       continue;
     }

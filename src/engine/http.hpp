@@ -41,4 +41,9 @@ struct Response {
   RemoteCall call;
 };
 
+/// The error of this call, unless it tells of one already.
+inline Error in_call(const Error& error, const RemoteCall& call) {
+  return error.call() ? error : Error(error.code(), error.message(), call);
+}
+
 }  // namespace cutover::engine

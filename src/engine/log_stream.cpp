@@ -5,7 +5,7 @@ namespace cutover::engine {
 Task<Result<std::optional<LogChunk>>> LogStream::next() {
   while (true) {
     auto chunk = frames_.next();
-    if (!chunk) co_return Error(chunk.error().code(), chunk.error().message(), answer_.call());
+    if (!chunk) co_return in_call(chunk.error(), answer_.call());
     if (*chunk) co_return chunk;
     auto piece = co_await answer_.read_some();
     if (!piece) co_return piece.error();

@@ -11,10 +11,6 @@ namespace {
 /// An inspect is some kilobytes, the list of a crowded host some hundred.
 constexpr std::size_t kLongestAnswer = 8 << 20;
 
-Error in_call(const Error& error, const RemoteCall& call) {
-  return error.call() ? error : Error(error.code(), error.message(), call);
-}
-
 std::string no_answer_to(const RemoteCall& call) {
   return "the Docker Engine did not answer " + call.method + " " + call.target;
 }
@@ -115,6 +111,7 @@ Task<Result<OpenAnswer>> Transport::begin(Request request) {
 }
 
 Task<Result<OpenAnswer>> Transport::send_repeating(const Request& request) {
+  bool repeated = false;
   while (true) {
     auto lease = co_await pool_.lease();
     if (!lease) co_return lease.error();
@@ -126,11 +123,12 @@ Task<Result<OpenAnswer>> Transport::send_repeating(const Request& request) {
       continue;
     }
     if (request.versioned) target.insert(0, "/v" + negotiated_->version.used.text());
-    // After a loss no old connection is left, so the repetition goes over a new one.
-    const bool may_repeat = lease->reused() && request.method == Method::get;
+    // After a loss no old connection is left: the repetition goes over a new one, and is the last.
+    const bool may_repeat = lease->reused() && request.method == Method::get && !repeated;
     auto answer = co_await send_on(std::move(*lease), request, std::move(target));
     if (answer) co_return std::move(*answer);
     if (!may_repeat || answer.error().code() != ErrorCode::unavailable) co_return answer.error();
+    repeated = true;
   }
 }
 
