@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "config/syntax.hpp"
-#include "config/text.hpp"
 
 namespace cutover::config {
 namespace {
@@ -25,7 +24,7 @@ struct Refused {
 /// Builds the tree from the parser's events.
 class Builder : public YAML::EventHandler {
  public:
-  explicit Builder(SourcePtr source) : source_(std::move(source)) {}
+  Builder(SourcePtr source, Places& places) : source_(std::move(source)), places_(places) {}
 
   NodePtr root() const { return root_; }
 
@@ -40,14 +39,14 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto named = anchors_.find(anchor);
     if (named == anchors_.end()) refuse(mark, "an alias can't stand inside of what it stands for");
-    end_previous(place_of(source_, mark));
+    end_previous(places_.at(mark));
     place(named->second);
     count(mark, named->second->size);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     check_tag(mark, tag, "tag:yaml.org,2002:str");
-    if (!closes_its_quote(place_of(source_, mark))) refuse(mark, "this quote is never closed");
+    if (!closes_its_quote(*source_, mark)) refuse(mark, "this quote is never closed");
     if (value.find('\0') != std::string::npos) refuse(mark, "a NUL character can't be used anywhere");
     auto node = open(mark, Kind::scalar);
     node->text = value;
@@ -73,19 +72,19 @@ class Builder : public YAML::EventHandler {
     NodePtr key;  ///< of a map: waits for its value
   };
 
-  [[noreturn]] void refuse(const YAML::Mark& mark, std::string message) const {
-    throw Refused{place_of(source_, mark), std::move(message)};
+  [[noreturn]] void refuse(const YAML::Mark& mark, std::string message) {
+    throw Refused{places_.at(mark), std::move(message)};
   }
 
-  void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed) const {
+  void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed) {
     if (tag.empty() || tag == "?" || tag == "!" || tag == allowed) return;
-    refuse(mark, "a tag (" + quote(tag) + ") has no meaning here; remove it");
+    refuse(mark, "a tag has no meaning here; text that begins with \"!\" must stand in quotes");
   }
 
   std::shared_ptr<Node> open(const YAML::Mark& mark, Kind kind) {
     auto node = std::make_shared<Node>();
     node->kind = kind;
-    node->place = place_of(source_, mark);
+    node->place = places_.at(mark);
     end_previous(node->place);
     previous_ = node;
     count(mark, 1);
@@ -141,6 +140,7 @@ class Builder : public YAML::EventHandler {
   }
 
   SourcePtr source_;
+  Places& places_;
   NodePtr root_;
   std::shared_ptr<Node> previous_;
   std::vector<Level> levels_;
@@ -168,7 +168,7 @@ void conceal(const Node& node, Report& report) {
   if (node.kind == Kind::scalar) report.conceal({node.place, node.end_line, node.end_column});
   for (const NodePtr& item : node.items) conceal(*item, report);
   for (const Entry& entry : node.entries) {
-    if (entry.key->kind != Kind::scalar) conceal(*entry.key, report);
+    conceal(*entry.key, report);
     conceal(*entry.value, report);
   }
 }
@@ -189,7 +189,8 @@ std::string_view to_string(Kind kind) {
 
 NodePtr parse_document(const SourcePtr& source, Report& report) {
   std::istringstream text(source->text);
-  Builder builder(source);
+  Places places(source);
+  Builder builder(source, places);
   const auto refuse = [&](const Place& place, std::string message) {
     report.conceal_values(place);  // nobody knows yet what the line is about
     report.add(place, "", std::move(message));
@@ -201,7 +202,7 @@ NodePtr parse_document(const SourcePtr& source, Report& report) {
   } catch (const Refused& refused) {
     return refuse(refused.place, refused.message);
   } catch (const YAML::Exception& exception) {
-    const Place place = place_of(source, exception.mark);
+    const Place place = places.at(exception.mark);
     return refuse(place, explain(place, exception.msg));
   }
   return builder.root() ? builder.root() : nothing(source);

@@ -36,7 +36,7 @@ struct Node {
   NodePtr find(std::string_view key) const;
 };
 
-/// Hides every value in it from the excerpts of the report.
+/// Hides all that is in it, keys too, from the excerpts of the report.
 void conceal(const Node& node, Report& report);
 
 /// "a list", for messages.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -12,6 +11,7 @@ namespace cutover::config {
 namespace {
 
 constexpr std::size_t kMostProblems = 1000;
+constexpr std::size_t kLongestExcerpt = 300;
 
 bool covers(const Range& range, int line, int column) {
   const auto at = std::pair(line, column);
@@ -63,7 +63,7 @@ void Report::add(const std::filesystem::path& file, std::string message) {
 }
 
 void Report::conceal(const Range& range) {
-  concealed_.push_back(range);
+  concealed_.emplace(std::tuple(range.begin.source.get(), range.begin.line, range.begin.column), range);
 }
 
 void Report::conceal_values(const Place& line) {
@@ -77,12 +77,15 @@ void Report::conceal_values(const Place& line) {
 
 std::string Report::excerpt(const Entry& entry) const {
   if (!entry.source) return "";
-  const int line = entry.problem.line;
+  const int number = entry.problem.line;
+  const std::string_view line = entry.source->line(number);
+  if (line.size() > kLongestExcerpt) return "";
   std::vector<Range> concealed;
-  std::copy_if(concealed_.begin(), concealed_.end(), std::back_inserter(concealed), [&](const Range& range) {
-    return range.begin.source == entry.source && range.begin.line <= line && line <= range.end_line;
-  });
-  std::string shown = masked(entry.source->line(line), line, concealed);
+  for (const auto& [begin, range] : concealed_) {
+    const bool touches = range.begin.line <= number && number <= range.end_line;
+    if (range.begin.source == entry.source && touches) concealed.push_back(range);
+  }
+  std::string shown = masked(line, number, concealed);
   const bool nothing_left =
       std::none_of(shown.begin(), shown.end(), [](unsigned char c) { return std::isalnum(c); });
   return nothing_left && !concealed.empty() ? "" : shown;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
@@ -44,7 +45,7 @@ class Report {
 
   std::vector<Entry> entries_;
   std::set<std::tuple<const Source*, int, int, std::string>> known_;
-  std::vector<Range> concealed_;
+  std::map<std::tuple<const Source*, int, int>, Range> concealed_;  ///< by where they begin
 };
 
 }  // namespace cutover::config

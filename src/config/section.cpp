@@ -216,13 +216,15 @@ std::vector<Section::Item> Section::words(std::string_view key) const {
 }
 
 std::vector<Section::Item> Section::values(std::string_view key) const {
-  if (const NodePtr node = value(key)) conceal(*node, *report_);
+  const NodePtr node = value(key);
+  if (node && node->kind != Kind::map) conceal(*node, *report_);
   const NodePtr map = value_of_kind(key, Kind::map, "a map (NAME: value)");
   if (!map) return {};
   std::vector<Item> items;
   for (const Entry& entry : named_entries(map, path(key))) {
     const std::string name = path(key) + "." + shown(entry.key->text);
     const Kind kind = entry.value->kind;
+    conceal(*entry.value, *report_);
     if (kind == Kind::scalar) {
       items.push_back({name, entry.key->text, entry.value->text, entry.value->place});
     } else if (kind == Kind::null) {

@@ -30,7 +30,7 @@ const Explanation kExplanations[] = {
     {YAML::ErrorMsg::MAP_KEY, "a key has no place here; look at the indentation, and at the line above"},
     {YAML::ErrorMsg::BLOCK_ENTRY,
      "a \"- \" has no place here; look at the indentation, and at the line above"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "text that begins with this character must stand in quotes"},
+    {YAML::ErrorMsg::UNKNOWN_TOKEN, "text with this character here must stand in quotes"},
     {YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab in the indentation; YAML takes spaces only"},
     {YAML::ErrorMsg::EOF_IN_SCALAR, "this quote is never closed"},
     {YAML::ErrorMsg::UNKNOWN_ANCHOR,
@@ -40,32 +40,24 @@ const Explanation kExplanations[] = {
     {YAML::ErrorMsg::ANCHOR_NOT_FOUND, "text that begins with \"&\" must stand in quotes"},
 };
 
-/// Where the character at `place` stands in the line.
-std::size_t byte_offset(std::string_view line, int column) {
-  std::size_t offset = 0;
-  for (int i = 1; i < column && offset < line.size(); ++i) {
-    ++offset;
-    while (offset < line.size() && is_inside_character(line[offset])) ++offset;
-  }
-  return offset;
-}
-
 }  // namespace
 
-Place place_of(const SourcePtr& source, const YAML::Mark& mark) {
-  if (mark.is_null()) return {source};
-  const std::string_view line = source->line(mark.line + 1);
-  const auto bytes = static_cast<std::size_t>(mark.column);
-  const auto inside = std::count_if(
-      line.begin(), line.begin() + static_cast<long>(std::min(bytes, line.size())), is_inside_character);
-  return {source, mark.line + 1, mark.column + 1 - static_cast<int>(inside)};
+Place Places::at(const YAML::Mark& mark) {
+  if (mark.is_null()) return {source_};
+  const std::string_view line = source_->line(mark.line + 1);
+  const std::size_t byte = std::min(static_cast<std::size_t>(mark.column), line.size());
+  if (line_ != mark.line || byte < byte_) {
+    line_ = mark.line;
+    byte_ = 0;
+    characters_ = 0;
+  }
+  for (; byte_ < byte; ++byte_) characters_ += is_inside_character(line[byte_]) ? 0 : 1;
+  return {source_, mark.line + 1, characters_ + 1};
 }
 
-bool closes_its_quote(const Place& scalar) {
-  const Source& source = *scalar.source;
-  const std::string_view line = source.line(scalar.line);
+bool closes_its_quote(const Source& source, const YAML::Mark& scalar) {
   std::size_t at =
-      source.line_starts[static_cast<std::size_t>(scalar.line) - 1] + byte_offset(line, scalar.column);
+      source.line_starts[static_cast<std::size_t>(scalar.line)] + static_cast<std::size_t>(scalar.column);
   const std::string_view text = source.text;
   if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return true;
   const char quote = text[at];

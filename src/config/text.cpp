@@ -72,10 +72,12 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   if (word.size() > kLongestCompared) return "";
   const std::string wanted = lower(word);
   std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  const std::size_t most = std::max<std::size_t>(1, wanted.size() / 3);
+  std::size_t best_distance = most + 1;
   for (const std::string_view candidate : candidates) {
     const std::string known = lower(candidate);
-    const std::size_t edits = one_begins_with_the_other(wanted, known) ? 1 : distance(wanted, known);
+    const std::size_t edits =
+        std::min(distance(wanted, known), one_begins_with_the_other(wanted, known) ? most : most + 1);
     if (edits < best_distance) {
       best = candidate;
       best_distance = edits;

@@ -45,6 +45,13 @@ bool is_engine_name(std::string_view name) {
          name.find_first_not_of(inside) == std::string_view::npos;
 }
 
+/// Without "." and a slash at its end.
+std::string normal(std::string_view target) {
+  std::string text = std::filesystem::path(target).lexically_normal().string();
+  if (text.size() > 1 && text.ends_with('/')) text.pop_back();
+  return text;
+}
+
 bool goes_up(const std::filesystem::path& path) {
   return std::find(path.begin(), path.end(), "..") != path.end();
 }
@@ -99,12 +106,12 @@ Parsed<model::Volume> volume(std::string_view text) {
   if (!target.starts_with('/')) {
     return refuse(quote(target) + " is not an absolute path in the container; " + std::string(allowed));
   }
-  const auto inside = std::filesystem::path(target).lexically_normal();
+  std::string inside = normal(target);
   if (inside == "/")
     return refuse("a volume can't take the place of the whole container (\"/\"); name a folder in it");
   if (goes_up(source) || goes_up(target))
     return refuse(quote(text) + ": \"..\" has no place in a volume's path");
-  return model::Volume{std::string(source), inside.string(), mode == "ro"};
+  return model::Volume{std::string(source), std::move(inside), mode == "ro"};
 }
 
 Parsed<std::string> network(std::string_view text) {

@@ -80,7 +80,7 @@ Parsed<std::string> registry_host(std::string_view text) {
   host = host.substr(0, host.find('/'));
   const auto image = model::parse_image_ref(std::string(host) + "/image");
   const std::string right = image ? image->registry() : "";
-  if (right == text) return right;
+  if (!right.empty() && right == text) return right;
   const bool known = right == host || host == "index.docker.io";
   return refuse(
       quote(text) + " is not a registry's host; write it as in the names of its images, like ghcr.io",

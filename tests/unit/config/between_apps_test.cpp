@@ -1,0 +1,56 @@
+#include <gtest/gtest.h>
+
+#include "unit/config/files.hpp"
+
+namespace cutover::config {
+namespace {
+
+using testing::Files;
+
+std::string problems_of(const std::string& publish_of_a, const std::string& publish_of_b) {
+  const Files files;
+  files.write("apps/a.yaml", "image: a\nweb: {port: 80, publish: \"" + publish_of_a + "\"}\n");
+  files.write("apps/b.yaml", "image: b\nweb: {port: 80, publish: \"" + publish_of_b + "\"}\n");
+  return files.text(files.load().problems);
+}
+
+TEST(Apps, CanNotPublishTheSameAddress) {
+  EXPECT_EQ(problems_of("127.0.0.1:8080", "8080"),
+            "apps/b.yaml:2:26: web.publish: the apps a and b can't both have 127.0.0.1:8080: a publishes "
+            "127.0.0.1:8080 "
+            "(apps/a.yaml, line 2)\n");
+  EXPECT_NE(problems_of("[::1]:8080", "[0:0:0:0:0:0:0:1]:8080"), "");
+}
+
+TEST(Apps, CanNotPublishWhatTheAnyAddressTakes) {
+  EXPECT_EQ(problems_of("0.0.0.0:8080", "127.0.0.1:8080"),
+            "apps/b.yaml:2:26: web.publish: the apps a and b can't both have 127.0.0.1:8080: a publishes "
+            "0.0.0.0:8080 "
+            "(apps/a.yaml, line 2)\n");
+  EXPECT_NE(problems_of("10.0.0.1:8080", "[::]:8080"), "");
+}
+
+TEST(Apps, MayPublishDifferentAddressesOrPorts) {
+  EXPECT_EQ(problems_of("127.0.0.1:8080", "127.0.0.1:8081"), "");
+  EXPECT_EQ(problems_of("127.0.0.1:8080", "127.0.0.2:8080"), "");
+}
+
+TEST(Apps, CanNotHaveContainersOfTheSameName) {
+  const Files files;
+  files.write("apps/shop.yaml", "image: a\nprocesses: {web-x: {}}\n");
+  files.write("apps/shop-web.yaml", "image: b\nprocesses: {x: {}}\n");
+  EXPECT_EQ(files.text(files.load().problems),
+            "apps/shop.yaml: the containers of the apps shop-web and shop would have the same name, "
+            "shop-web-x-<number>; rename an app or a process\n");
+}
+
+TEST(Apps, HaveOneFileEach) {
+  const Files files;
+  files.write("apps/shop.yaml", "image: a\nweb: {port: 80}\n");
+  files.write("apps/shop.yml", "image: a\nweb: {port: 80}\n");
+  EXPECT_EQ(files.text(files.load().problems),
+            "apps/shop.yml: the app shop has another file, shop.yaml; remove one of them\n");
+}
+
+}  // namespace
+}  // namespace cutover::config

@@ -1,0 +1,118 @@
+"""The published JSON Schemas say what the parser says: usage: schema_test.py CONFIG_FOLDER CUTOVER_PROGRAM"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import jsonschema
+import yaml
+
+CONFIG = pathlib.Path(sys.argv[1])
+PROGRAM = sys.argv[2]
+
+APP = "image: shop\nweb: {port: 80}\n"
+
+# Both must refuse each of these, and for YAML that is right otherwise.
+BAD_APPS = [
+    "web: {port: 80}",
+    "image: shop",
+    "image: shop\nweb: {}",
+    "image: shop\nweb: {port: 0}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80}",
+    "image: shop\nweb: {port: 80, publish: ':80'}",
+    "image: shop\nweb: {port: 80, health: {path: up}}",
+    "image: shop\nweb: {port: 80, health: {timeout: 5}}",
+    "image: shop\nweb: {port: 80, health: {status: 2xx}}",
+    "image: shop\nweb: {port: 80, stop: {signal: 15}}",
+    "image: shop\nprocesses: {web: {}}",
+    "image: shop\nprocesses: {Worker: {}}",
+    APP + "order: start-first",
+    APP + "mode: cluster",
+    APP + "hooks: {}",
+    APP + "pull: sometimes",
+    APP + "release: {}",
+    APP + "release: {command: migrate now}",
+    APP + "release: {command: []}",
+    APP + "env: {A: null}",
+    APP + "env: [A=1]",
+    APP + "env: {'a b': 1}",
+    APP + "volumes: [./x:/x]",
+    APP + "volumes: [xx:y]",
+    APP + "volumes: [xx:/y:z]",
+    APP + "networks: [host]",
+    APP + "networks: [aa, aa]",
+    APP + "resources: {memory: 512}",
+    APP + "resources: {cpus: 0}",
+    APP + "retain: -1",
+    APP + "watch: 5",
+    APP + "deadline: 1 m",
+    APP + "colour: red",
+]
+GOOD_APPS = [
+    APP,
+    "image: shop\nprocesses: {worker: {}}",
+    "image: shop\nweb: {port: 80, publish: 8080}",
+    "image: shop\nweb: {port: 80, publish: '[::1]:8080'}",
+    "image: shop\nweb: {port: 80, health: {status: 204}}",
+    "image: shop\nweb: {port: 80, stop: {signal: QUIT}}",
+    APP + "env_file: null",
+    APP + "resources: {memory: null, cpus: 2}",
+    APP + "watch: 1m30s",
+    APP + "env: {A: 1, B: true, C: 1.5, D: x}",
+    APP + "release: {command: [sleep, 5]}",
+]
+BAD_DAEMONS = [
+    "api: {listen: 127.0.0.1:7780}",
+    "engine: tcp://127.0.0.1:2375",
+    "state_dir: relative",
+    "log: {level: loud}",
+    "registries: {ghcr.io: {username: acme}}",
+    "defaults: {order: start-first}",
+    "defaults: {colour: red}",
+    "listen: 1",
+]
+GOOD_DAEMONS = ["api: {listen: null}", "defaults: {retain: 3, web: {health: {path: /up}}}", "# nothing"]
+
+
+def validator(name):
+    schema = json.loads((CONFIG / "schema" / name).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+class Schemas(unittest.TestCase):
+    app = validator("app.schema.json")
+    daemon = validator("daemon.schema.json")
+
+    def parser_accepts(self, name, text):
+        with tempfile.TemporaryDirectory(prefix="cutover-schema-") as folder:
+            file = pathlib.Path(folder) / name
+            file.write_text(text)
+            return subprocess.run([PROGRAM, "check", file], capture_output=True, check=False).returncode == 0
+
+    def expect(self, schema, name, texts, right):
+        for text in texts:
+            with self.subTest(text=text):
+                self.assertEqual(schema.is_valid(yaml.safe_load(text)), right, "the schema")
+                self.assertEqual(self.parser_accepts(name, text), right, "the parser")
+
+    def test_examples_are_valid(self):
+        examples = sorted((CONFIG / "examples").glob("*.yaml"))
+        self.assertGreaterEqual(len(examples), 5)
+        self.expect(self.app, "shop.yaml", [example.read_text() for example in examples], True)
+        self.expect(self.daemon, "cutover.yaml", [(CONFIG / "cutover.yaml").read_text()], True)
+
+    def test_what_the_parser_refuses_is_invalid(self):
+        self.expect(self.app, "shop.yaml", BAD_APPS, False)
+        self.expect(self.daemon, "cutover.yaml", BAD_DAEMONS, False)
+
+    def test_what_the_parser_takes_is_valid(self):
+        self.expect(self.app, "shop.yaml", GOOD_APPS, True)
+        self.expect(self.daemon, "cutover.yaml", GOOD_DAEMONS, True)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
