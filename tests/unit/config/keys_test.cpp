@@ -93,7 +93,27 @@ TEST(Keys, OfTheDaemonAreThoseOfTheSchema) {
   expect_agreement(schema, schema, kDaemonKeys, false, "daemon");
 }
 
-/// A value that no key takes, under the key alone; the path of the key to be blamed.
+void expect_documented(Keys keys, const std::string& path, const std::string& document) {
+  for (const Key& key : keys) {
+    if (!key.supported() || key.name == "defaults") continue;
+    const std::string name = path + std::string(key.name);
+    if (key.type == Type::section) {
+      expect_documented(key.keys, name + ".", document);
+    } else if (key.type != Type::sections) {
+      EXPECT_NE(document.find("\n| `" + name + "` |"), std::string::npos) << name;
+    }
+  }
+}
+
+TEST(Keys, AreEachDocumented) {
+  std::ifstream file(std::filesystem::path(CUTOVER_CONFIG_DIR) / "../docs/configuration.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  expect_documented(kAppKeys, "", document);
+  expect_documented(kDaemonKeys, "", document);
+  expect_documented(kRegistryKeys, "registries.<host>.", document);
+}
+
+/// A value that the key does not take.
 std::string wrong_value_for(const Key& key) {
   switch (key.type) {
     case Type::text:
