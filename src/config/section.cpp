@@ -69,11 +69,13 @@ void Section::check_keys() const {
     const bool null = entry.value->kind == Kind::null;
     if (!key) {
       refuse_unknown(entry);
-    } else if (null && !key->nullable) {
-      report_->add(entry.key->place, path(key->name), "has no value; write one, or remove the key");
-    } else if (!null && !key->supported()) {
+    } else if (null && key->nullable) {
+      continue;
+    } else if (!key->supported()) {
       conceal(*entry.value, *report_);
       report_->add(entry.key->place, path(key->name), "not supported yet; " + std::string(key->later));
+    } else if (null) {
+      report_->add(entry.key->place, path(key->name), "has no value; write one, or remove the key");
     }
   }
 }

@@ -58,6 +58,7 @@ TEST(AppMistakes, WhatIsNotSupportedYetIsNamedWithWhatToDo) {
       {"image: shop\nweb: {port: 80, hosts: [a.example]}\n",
        "shop.yaml:2:17: web.hosts: not supported yet; remove it, and let the proxy in front choose by "
        "host\n"},
+      {"image: shop\nweb: {port: 80, hold: }\n", "shop.yaml:2:17: web.hold: not supported yet; remove it\n"},
       {"image: shop\nweb: {port: 80, hold: {timeout: 30s}}\n",
        "shop.yaml:2:17: web.hold: not supported yet; remove it\n"},
       {kApp + "order: start-first\n",
