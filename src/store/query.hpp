@@ -29,7 +29,11 @@ inline void bind_value(SQLite::Statement& statement, int index, WallTime time) {
 }
 template <class T>
 void bind_value(SQLite::Statement& statement, int index, const std::optional<T>& value) {
-  if (value) bind_value(statement, index, *value);  // without a value it stays NULL
+  if (value) {
+    bind_value(statement, index, *value);
+  } else {
+    statement.bind(index);
+  }
 }
 
 void read_value(const SQLite::Column& column, int& into);

@@ -39,7 +39,8 @@ struct AppState {
 
 /// All calls are made from one thread (the control thread) and answer there; the work is done on a thread of
 /// its own, in order. What a call wrote is durable (fsync) when it returns. Errors have code `storage`, but
-/// for those named.
+/// for those named. Cancelling a caller does not stop a call that has begun. Destroying the store completes
+/// the calls that are under way; the callers' io_context must outlive it.
 class Store {
  public:
   virtual ~Store() = default;
@@ -50,7 +51,9 @@ class Store {
   virtual Task<Result<Accepted>> accept(NewDeployment request) = 0;
 
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
-  /// history. Ended also sets the app's `serving`. not_found when there is no such deployment.
+  /// history. Ended also sets the app's `serving`. not_found when there is no such deployment. Bounded: of a
+  /// release command's output the journal keeps the first 256 KiB (what comes later gets no event number),
+  /// the history the last 256 KiB too; of the probes the history keeps the first and the last 100.
   virtual Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) = 0;
 
   virtual Task<Result<model::Deployment>> deployment(model::DeploymentId id) = 0;  ///< whole; not_found

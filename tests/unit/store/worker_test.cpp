@@ -13,16 +13,22 @@ namespace {
 
 namespace asio = boost::asio;
 
+struct Threads {
+  std::thread::id work, answer;
+};
+
+Task<Threads> threads_of(Worker& worker) {
+  auto work = [] { return std::this_thread::get_id(); };
+  auto id = co_await worker.run(work);
+  co_return Threads{id, std::this_thread::get_id()};
+}
+
 TEST(Workers, WorkRunsOnItsOwnThreadAndAnswersOnTheCallers) {
   asio::io_context context;
   Worker worker;
-  auto ask = [&worker]() -> Task<std::thread::id> {
-    auto work = [] { return std::this_thread::get_id(); };
-    auto id = co_await worker.run(work);
-    EXPECT_NE(id, std::this_thread::get_id());
-    co_return std::this_thread::get_id();
-  };
-  EXPECT_EQ(run_on(context, ask()), std::this_thread::get_id());
+  const Threads threads = run_on(context, threads_of(worker));
+  EXPECT_NE(threads.work, std::this_thread::get_id());
+  EXPECT_EQ(threads.answer, std::this_thread::get_id());
 }
 
 TEST(Workers, AnExceptionReachesTheCaller) {
