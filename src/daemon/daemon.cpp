@@ -1,0 +1,217 @@
+#include "daemon/daemon.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+#include "cutover/base/timeout.hpp"
+#include "daemon/logging.hpp"
+#include "daemon/notify.hpp"
+#include "daemon/settings.hpp"
+
+namespace cutover::daemon {
+namespace {
+
+namespace asio = boost::asio;
+
+/// systemd is told "ready" by then even if recovery still waits for the Engine: an app that needs help must
+/// not keep the others from being deployed, nor the daemon from being asked.
+constexpr Milliseconds kLatestAnnouncement{15'000};
+constexpr Milliseconds kFirstRetry{1'000};
+constexpr Milliseconds kLastRetry{30'000};
+constexpr Milliseconds kEngineAnswers{3'000};  // for /readyz
+/// Together less than TimeoutStopSec in cutoverd.service.
+constexpr Milliseconds kStopDeploying{60'000};
+constexpr Milliseconds kStopServing{65'000};
+
+void report(const std::string& name, const std::string& what) {
+  spdlog::error("event=bug task=\"{}\" what=\"{}\"", name, what);
+}
+
+Task<Result<void>> stopped(deploy::Service& service) {
+  co_await service.stop();
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Config configuration)
+    : executor_(context.get_executor()),
+      source_(std::move(source)),
+      configuration_(std::move(configuration)),
+      logins_(configuration_.daemon.registries),
+      clock_(make_system_clock()),
+      signals_(context),
+      tasks_(executor_, report),
+      stopping_(executor_, report),
+      stop_asked_(executor_, SteadyTime::max()) {}
+
+Result<void> Daemon::open() {
+  const config::Daemon& settings = configuration_.daemon;
+  auto store = store::open_store(settings.state_dir);
+  if (!store) return store.error();
+  store_ = std::move(*store);
+
+  const auto find_login = [this](const std::string& registry) { return logins_.find(registry); };
+  engine::DockerClientOptions engine_options;
+  engine_options.socket = engine_socket(settings);
+  engine_options.credentials = find_login;
+  engine_ = engine::make_docker_client(executor_, *clock_, std::move(engine_options));
+  prober_ = probe::make_http_prober(executor_, *clock_);
+  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_});
+  deploy_->configure(configuration_.apps);
+
+  const auto reload_all = [this] { return reload(); };
+  const auto is_ready = [this] { return ready(); };
+  api::Options api_options;
+  api_options.socket = settings.api_socket;
+  server_ = api::make_server(executor_, {*deploy_, *clock_, reload_all, is_ready, CUTOVER_VERSION},
+                             std::move(api_options));
+  if (auto listening = server_->listen(); !listening) return listening.error();
+  for (const int signal : {SIGHUP, SIGTERM, SIGINT}) signals_.add(signal);
+  return {};
+}
+
+Task<bool> Daemon::run() {
+  const config::Daemon& settings = configuration_.daemon;
+  spdlog::info("event=listening version={} socket={} engine={} apps={}", CUTOVER_VERSION,
+               settings.api_socket.string(), settings.engine, configuration_.apps.size());
+  tasks_.spawn("signals", follow_signals());
+  tasks_.spawn("api", server_->run());
+  tasks_.spawn("beginning", begin());
+  tasks_.spawn("announcement", announce_at_the_latest());
+  boost::system::error_code ignored;
+  while (!stop_wanted_) co_await stop_asked_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  const bool clean = co_await stop();
+  co_return clean;
+}
+
+Task<void> Daemon::begin() {
+  notify_status("dealing with what an earlier run left unfinished");
+  co_await start_deploying();
+  announce();
+  co_await await_engine();
+}
+
+/// Again and again until it works: meanwhile /readyz says why it does not.
+Task<void> Daemon::start_deploying() {
+  not_started_ = "what an earlier run left unfinished is being dealt with";
+  Milliseconds pause = kFirstRetry;
+  while (true) {
+    const auto started = co_await deploy_->start();
+    if (started) break;
+    not_started_ = started.error().text();
+    spdlog::error("event=not_started error=\"{}\" retry_ms={}", not_started_, pause.count());
+    co_await clock_->sleep_until(clock_->now() + pause);
+    pause = std::min(pause * 2, kLastRetry);
+  }
+  not_started_.clear();
+  spdlog::info("event=started apps={}", configuration_.apps.size());
+}
+
+/// Says once whether the Engine is there, and when it came.
+Task<void> Daemon::await_engine() {
+  Milliseconds pause = kFirstRetry;
+  while (true) {
+    const auto version = co_await engine_->version();
+    if (version) {
+      spdlog::info("event=engine version={} api={}", version->engine, version->used.text());
+      notify_status(status());
+      co_return;
+    }
+    if (pause == kFirstRetry) {
+      spdlog::error("event=engine_unreachable engine={} error=\"{}\"", configuration_.daemon.engine,
+                    version.error().text());
+      notify_status("the Engine can't be reached; trying again");
+    }
+    co_await clock_->sleep_until(clock_->now() + pause);
+    pause = std::min(pause * 2, kLastRetry);
+  }
+}
+
+Task<void> Daemon::announce_at_the_latest() {
+  co_await clock_->sleep_until(clock_->now() + kLatestAnnouncement);
+  announce();
+}
+
+void Daemon::announce() {
+  if (announced_) return;
+  announced_ = true;
+  notify_ready(status());
+}
+
+std::string Daemon::status() const {
+  if (!not_started_.empty()) return not_started_;
+  return std::to_string(configuration_.apps.size()) + " apps configured";
+}
+
+Task<void> Daemon::follow_signals() {
+  while (true) {
+    const int signal = co_await signals_.async_wait(asio::use_awaitable);
+    if (signal == SIGHUP) {
+      if (!stop_wanted_) co_await reload();
+    } else if (!stop_wanted_) {
+      stop_wanted_ = true;
+      spdlog::info("event=stopping signal={}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+      stop_asked_.cancel();
+    } else {
+      spdlog::warn("event=stopping_at_once reason=\"a second signal\"");
+      stopping_.cancel();
+    }
+  }
+}
+
+Task<Result<int>> Daemon::reload() {
+  notify_reloading();
+  auto loaded = config::load(source_);
+  if (!loaded.config) {
+    for (const auto& problem : loaded.problems) {
+      spdlog::error("event=configuration_kept problem=\"{}\"", problem.text());
+    }
+    notify_ready("the new configuration has mistakes; the old one is in force");
+    co_return Error(ErrorCode::invalid_argument, to_text(loaded.problems));
+  }
+  const auto fixed = keep_fixed_settings(configuration_.daemon, loaded.config->daemon);
+  for (const auto& name : fixed) spdlog::warn("event=restart_needed setting={}", name);
+  configuration_ = std::move(*loaded.config);
+  configure_logging(configuration_.daemon);
+  logins_.configure(configuration_.daemon.registries);
+  deploy_->configure(configuration_.apps);
+  spdlog::info("event=reloaded apps={}", configuration_.apps.size());
+  notify_ready(status());
+  co_return static_cast<int>(configuration_.apps.size());
+}
+
+Task<Result<void>> Daemon::ready() {
+  if (!not_started_.empty()) co_return Error(ErrorCode::unavailable, not_started_);
+  auto asking = with_timeout<engine::EngineVersion>(*clock_, kEngineAnswers, "the Engine did not answer",
+                                                    engine_->version());
+  const auto version = co_await std::move(asking);
+  if (!version) co_return version.error();
+  co_return Result<void>();
+}
+
+/// The API takes no more first; who waits for a deployment still hears how it ended, if that is soon.
+Task<bool> Daemon::stop() {
+  notify_stopping("bringing running deployments to a safe point");
+  tasks_.spawn("closing the api", server_->stop(kStopServing));
+  stopping_.spawn("stopping deployments", stop_deploying());
+  co_await stopping_.join();
+  co_await server_->stop(Milliseconds(0));
+  tasks_.cancel();
+  co_await tasks_.join();
+  spdlog::info("event=stopped clean={}", deploying_ended_);
+  co_return deploying_ended_;
+}
+
+Task<void> Daemon::stop_deploying() {
+  auto stopping = with_timeout<void>(*clock_, kStopDeploying, "deployments did not come to a safe point",
+                                     stopped(*deploy_));
+  const auto ended = co_await std::move(stopping);
+  deploying_ended_ = ended.has_value();
+  if (!ended) spdlog::warn("event=stopping_at_once reason=\"{}\"", ended.error().text());
+}
+
+}  // namespace cutover::daemon

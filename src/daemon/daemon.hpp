@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+
+#include "cutover/api/server.hpp"
+#include "cutover/base/task_group.hpp"
+#include "cutover/config/config.hpp"
+#include "cutover/deploy/service.hpp"
+#include "cutover/engine/client.hpp"
+#include "cutover/probe/prober.hpp"
+#include "cutover/store/store.hpp"
+#include "daemon/credentials.hpp"
+
+namespace cutover::daemon {
+
+/// The whole of it, wired: the only place that names concrete types.
+class Daemon {
+ public:
+  /// `source`: where `configuration` came from, for reloads.
+  Daemon(boost::asio::io_context& context, config::LoadOptions source, config::Config configuration);
+
+  /// Opens the state and listens. Nothing was changed when it fails.
+  Result<void> open();
+  /// Serves until a signal says stop. False: something would not end in time; what is durable is durable, but
+  /// the objects can't be destroyed in order.
+  Task<bool> run();
+
+ private:
+  Task<void> begin();
+  Task<void> start_deploying();
+  Task<void> await_engine();
+  Task<void> announce_at_the_latest();
+  void announce();
+
+  Task<void> follow_signals();
+  Task<Result<int>> reload();
+  Task<Result<void>> ready();
+  std::string status() const;
+
+  Task<bool> stop();
+  Task<void> stop_deploying();
+
+  boost::asio::any_io_executor executor_;
+  const config::LoadOptions source_;
+  config::Config configuration_;  // in force
+  RegistryLogins logins_;
+  std::unique_ptr<Clock> clock_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<engine::Client> engine_;
+  std::unique_ptr<probe::Prober> prober_;
+  std::unique_ptr<deploy::Service> deploy_;
+  std::unique_ptr<api::Server> server_;
+  boost::asio::signal_set signals_;
+  TaskGroup tasks_;                       // end last
+  TaskGroup stopping_;                    // what a second signal cuts short
+  boost::asio::steady_timer stop_asked_;  // never expires: cancelled by the first signal to stop
+  std::string not_started_ = "recovery has not begun";  // why deployments don't run yet; "" once they do
+  bool announced_ = false;
+  bool stop_wanted_ = false;
+  bool deploying_ended_ = false;
+};
+
+}  // namespace cutover::daemon

@@ -1,0 +1,33 @@
+#include "daemon/settings.hpp"
+
+namespace cutover::daemon {
+namespace {
+
+template <class Value>
+void keep(const char* name, const Value& running, Value& wanted, std::vector<std::string>& changed) {
+  if (running != wanted) changed.emplace_back(name);
+  wanted = running;
+}
+
+}  // namespace
+
+std::string engine_socket(const config::Daemon& settings) {
+  constexpr std::string_view scheme = "unix://";
+  return settings.engine.starts_with(scheme) ? settings.engine.substr(scheme.size()) : settings.engine;
+}
+
+std::vector<std::string> keep_fixed_settings(const config::Daemon& running, config::Daemon& wanted) {
+  std::vector<std::string> changed;
+  keep("engine", running.engine, wanted.engine, changed);
+  keep("state_dir", running.state_dir, wanted.state_dir, changed);
+  keep("api.socket", running.api_socket, wanted.api_socket, changed);
+  return changed;
+}
+
+std::string to_text(const std::vector<config::Problem>& problems) {
+  std::string text;
+  for (const auto& problem : problems) text += (text.empty() ? "" : "\n") + problem.text();
+  return text;
+}
+
+}  // namespace cutover::daemon
