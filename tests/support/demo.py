@@ -237,7 +237,7 @@ def story(programs, folder, cleanup):
         check(status != 200 and third["outcome"] == "rolled_back", "v3 never became healthy, and was rolled back")
         check(third["serving"] == second["number"], f"the API says that {APP}/{second['number']} serves")
         check(client.version() == "v2", f"http://127.0.0.1:{port}/ answers v2 again")
-    print(f"   Somebody who used the app all the time once waited {client.longest_gap * 1000:.0f} ms for an answer")
+    print(f"   Somebody who used the app all the time was once without an answer for {client.longest_gap * 1000:.0f} ms")
 
     print("\nStopping cutoverd")
     check(stop() == 0, "it ended as it should")
