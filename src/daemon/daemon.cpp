@@ -144,7 +144,7 @@ void Daemon::announce() {
 
 std::string Daemon::status() const {
   if (!not_started_.empty()) return not_started_;
-  return std::to_string(configuration_.apps.size()) + " apps configured";
+  return "configured apps: " + std::to_string(configuration_.apps.size());
 }
 
 Task<void> Daemon::follow_signals() {

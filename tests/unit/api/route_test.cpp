@@ -18,6 +18,7 @@ TEST_F(Routes, AnUnknownPathIsNotFound) {
     const Reply reply = call("GET", path);
     EXPECT_EQ(reply.status, 404) << path;
     EXPECT_EQ(reply.json()["type"], "urn:cutover:problem:not-found") << path;
+    EXPECT_EQ(reply.json().value("detail", "").find("nothing is served under this path"), 0u) << path;
   }
 }
 
