@@ -165,7 +165,7 @@ Task<void> Daemon::follow_signals() {
 
 Task<Result<int>> Daemon::reload() {
   notify_reloading();
-  auto loaded = config::load(source_);
+  auto loaded = load_configuration(source_);
   if (!loaded.config) {
     for (const auto& problem : loaded.problems) {
       spdlog::error("event=configuration_kept problem=\"{}\"", problem.text());

@@ -30,7 +30,7 @@ std::string what_of(std::exception_ptr failure) {
 
 ExitCode run(const Arguments& arguments) {
   const auto source = source_of(arguments);
-  auto loaded = config::load(source);
+  auto loaded = load_configuration(source);
   if (!loaded.config) {
     std::cerr << to_text(loaded.problems) << "\n";
     return kWrongConfiguration;

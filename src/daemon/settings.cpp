@@ -1,5 +1,7 @@
 #include "daemon/settings.hpp"
 
+#include <malloc.h>
+
 namespace cutover::daemon {
 namespace {
 
@@ -10,6 +12,12 @@ void keep(const char* name, const Value& running, Value& wanted, std::vector<std
 }
 
 }  // namespace
+
+config::Loaded load_configuration(const config::LoadOptions& source) {
+  auto loaded = config::load(source);
+  ::malloc_trim(0);
+  return loaded;
+}
 
 std::string engine_socket(const config::Daemon& settings) {
   constexpr std::string_view scheme = "unix://";

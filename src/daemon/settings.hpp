@@ -7,6 +7,9 @@
 
 namespace cutover::daemon {
 
+/// config::load, and what it needed for parsing goes back to the system: that is many times what it leaves.
+config::Loaded load_configuration(const config::LoadOptions& source);
+
 /// The Engine's socket; the configuration knows unix:// addresses only.
 std::string engine_socket(const config::Daemon& settings);
 
