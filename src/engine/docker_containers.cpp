@@ -91,6 +91,7 @@ Task<Result<KillResult>> DockerClient::kill_container(std::string container, std
   Request request(Method::post, std::move(target));
   auto done = co_await perform(std::move(request));
   if (done) co_return KillResult::signalled;
+  // Podman refuses paused ones in the same way.
   const bool not_running = done.error().code() == ErrorCode::conflict && !contains(done.error(), "paused");
   if (not_running) co_return KillResult::not_running;
   co_return done.error();

@@ -25,7 +25,7 @@ Task<Result<std::optional<EngineEvent>>> EventStream::next() {
 
 bool EventStream::wanted(const EngineEvent& event) const {
   if (labels_.empty()) return true;
-  return std::any_of(labels_.begin(), labels_.end(), [&](const std::string& label) {
+  return std::any_of(labels_.begin(), labels_.end(), [&event](const std::string& label) {
     const auto equals = label.find('=');
     const auto attribute = event.attributes.find(label.substr(0, equals));
     if (attribute == event.attributes.end()) return false;

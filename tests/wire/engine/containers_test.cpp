@@ -139,11 +139,9 @@ TEST_F(Containers, AreKilledOrDoNotRun) {
   EXPECT_EQ(calls()[0].target, "/v1.41/containers/shop/kill?signal=SIGTERM");
 }
 
-TEST_F(Containers, ThatArePausedAreNotTakenForStopped) {
-  server.on(
-      "POST /containers/shop/kill",
-      Reply::json(
-          409, R"({"message":"Container c1 is paused. Unpause the container before stopping or killing"})"));
+TEST_F(Containers, ThatPodmanHasPausedAreNotTakenForStopped) {
+  server.on("POST /containers/shop/kill",
+            Reply::json(409, R"({"message":"can only kill running containers. c1 is in state paused"})"));
   const auto killed = get(engine().kill_container("shop", "SIGTERM"));
   ASSERT_FALSE(killed);
   EXPECT_EQ(killed.error().code(), ErrorCode::conflict);
