@@ -61,8 +61,9 @@ Transport::Transport(Clock& clock, std::string socket_path, Milliseconds call_ti
 Task<Result<Response>> Transport::call(Request request) {
   const RemoteCall call = request.call();
   const Milliseconds limit = limit_of(request);
+  std::string what = no_answer_to(call);
   auto work = exchange(std::move(request));
-  auto response = co_await with_timeout<Response>(clock_, limit, no_answer_to(call), std::move(work));
+  auto response = co_await with_timeout<Response>(clock_, limit, std::move(what), std::move(work));
   if (!response) co_return in_call(response.error(), call);
   co_return response;
 }
@@ -70,8 +71,9 @@ Task<Result<Response>> Transport::call(Request request) {
 Task<Result<OpenAnswer>> Transport::open(Request request) {
   const RemoteCall call = request.call();
   const Milliseconds limit = limit_of(request);
+  std::string what = no_answer_to(call);
   auto work = begin(std::move(request));
-  auto answer = co_await with_timeout<OpenAnswer>(clock_, limit, no_answer_to(call), std::move(work));
+  auto answer = co_await with_timeout<OpenAnswer>(clock_, limit, std::move(what), std::move(work));
   if (!answer) co_return in_call(answer.error(), call);
   co_return std::move(*answer);
 }
@@ -112,12 +114,14 @@ Task<Result<OpenAnswer>> Transport::begin(Request request) {
 
 Task<Result<OpenAnswer>> Transport::send_repeating(const Request& request) {
   bool repeated = false;
+  bool asked = false;  // once: where no connection serves a second call, the version is never known for long
   while (true) {
     auto lease = co_await pool_.lease();
     if (!lease) co_return lease.error();
     std::string target = request.target.text();
-    if (request.versioned && !version_known()) {
+    if (request.versioned && !version_known() && !asked) {
       lease->give_back();
+      asked = true;
       auto version = co_await ask_version();
       if (!version) co_return version.error();
       continue;
@@ -129,6 +133,7 @@ Task<Result<OpenAnswer>> Transport::send_repeating(const Request& request) {
     if (answer) co_return std::move(*answer);
     if (!may_repeat || answer.error().code() != ErrorCode::unavailable) co_return answer.error();
     repeated = true;
+    asked = false;
   }
 }
 

@@ -29,6 +29,20 @@ TEST_F(Versions, AreAskedForAgainWhenTheEngineWasRestarted) {
               ElementsAre("GET /version", "GET /v1.41/info", "GET /version", "GET /v1.44/info"));
 }
 
+TEST_F(Versions, AreAskedForBeforeEachCallOverConnectionsThatServeOnlyOne) {
+  const auto closing = [](const std::string& body) {
+    return Reply::raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
+                      std::to_string(body.size()) + "\r\n\r\n" + body)
+        .then_close();
+  };
+  server.on("GET /version", closing(R"({"ApiVersion":"1.41"})"));
+  server.on("GET /info", closing("{}"));
+  ASSERT_TRUE(get(client().info()));
+  ASSERT_TRUE(get(client().info()));
+  EXPECT_THAT(server.lines(),
+              ElementsAre("GET /version", "GET /v1.41/info", "GET /version", "GET /v1.41/info"));
+}
+
 TEST_F(Versions, AskedForByTheCallerAreUsedFromThenOn) {
   speak("1.41");
   speak("1.43");
