@@ -31,7 +31,7 @@ Task<void> FakeClock::sleep_until(SteadyTime when) {
 void FakeClock::run_until(asio::io_context& context, const std::function<bool()>& done) {
   while (!done()) {
     context.restart();
-    if (context.poll() > 0) continue;
+    if (context.poll_one() > 0) continue;  // one step at a time, so that `done` is never overshot
     if (sleepers_.empty()) return;
     const auto earliest = sleepers_.begin();
     now_ = std::max(now_, earliest->first);

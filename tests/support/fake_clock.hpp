@@ -21,6 +21,8 @@ class FakeClock final : public Clock {
   void run(boost::asio::io_context& context);
   /// The same, but stops as soon as `done` holds.
   void run_until(boost::asio::io_context& context, const std::function<bool()>& done);
+  /// Nobody who sleeps now will ever wake: their process is dead.
+  void forget_sleepers() { sleepers_.clear(); }
   /// Time spent in the middle of a step, as a slow call would.
   void advance(Milliseconds by) { now_ += by; }
 

@@ -47,7 +47,8 @@ struct Problem {
   std::string key;         ///< "web.health.path"; "" for the file as a whole
   std::string message;     ///< what was found, and what is allowed
   std::string suggestion;  ///< the nearest right key or value, or ""
-  std::string excerpt;     ///< the line itself, what may be secret in it masked; "" for a file as a whole, or a line too long
+  std::string excerpt;  ///< the line itself, what may be secret in it masked; "" for a file as a whole, or a
+                        ///< line too long
   /// "apps/shop.yaml:7:3: web.helth: unknown key; allowed: ...; did you mean \"health\"?"
   std::string text() const;
 };

@@ -1,0 +1,173 @@
+#include "deploy/app_queue.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "cutover/store/store.hpp"
+
+namespace cutover::deploy {
+
+namespace asio = boost::asio;
+
+AppQueue::AppQueue(asio::any_io_executor executor, const Dependencies& dependencies, std::string app,
+                   FindApp find_app)
+    : executor_(executor),
+      dependencies_(dependencies),
+      app_(std::move(app)),
+      find_app_(std::move(find_app)),
+      changed_(executor, SteadyTime::max()),
+      tasks_(executor, [](const std::string& name, const std::string& what) {
+        spdlog::error("event=bug task=\"deployments of {}\" what=\"{}\"", name, what);
+      }) {}
+
+Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string image) {
+  store::NewDeployment request;
+  request.app = app_;
+  request.request = std::move(submission.request);
+  request.requested_by = std::move(submission.requested_by);
+  request.image = std::move(image);
+  request.idempotency_key = std::move(submission.idempotency_key);
+  request.at = dependencies_.clock.utc();
+  ++accepting_;
+  auto accepted = co_await dependencies_.store.accept(std::move(request));
+  --accepting_;
+  if (accepted && !accepted->repeated) {
+    waiting_ = std::max(waiting_.value_or(0), accepted->number);
+    spdlog::info("event=accepted deployment={}/{} superseded={}", app_, accepted->number,
+                 accepted->superseded ? std::to_string(*accepted->superseded) : "none");
+    changed_.cancel();
+  }
+  wake();
+  if (!accepted) co_return accepted.error();
+  co_return Submitted{accepted->number, accepted->repeated, accepted->superseded};
+}
+
+void AppQueue::resume(const model::Deployment& deployment) {
+  if (deployment.phase == model::Phase::queued) {
+    waiting_ = std::max(waiting_.value_or(0), deployment.id.number);
+  } else {
+    unfinished_.push_back(deployment);
+  }
+  wake();
+}
+
+Task<void> AppQueue::recovered() {
+  while (!unfinished_.empty()) co_await wait_for_change();
+}
+
+void AppQueue::wake() {
+  if (working_) return;
+  working_ = true;
+  tasks_.spawn(app_, work());
+}
+
+/// Ends when there is nothing left to do.
+Task<void> AppQueue::work() {
+  struct AtTheEnd {
+    bool& working;
+    ~AtTheEnd() { working = false; }
+  } const at_the_end{working_};
+  while (!stopping_ && accepting_ == 0) {
+    if (!unfinished_.empty()) {
+      co_await recover(unfinished_.front());
+      unfinished_.pop_front();
+    } else if (waiting_) {
+      const int number = *waiting_;
+      waiting_.reset();
+      co_await deploy(number);
+    } else {
+      break;
+    }
+    running_.reset();
+    runner_.reset();
+    changed_.cancel();
+  }
+}
+
+Task<void> AppQueue::recover(model::Deployment deployment) {
+  auto app = find_app_();
+  if (!app) {
+    auto spec = co_await dependencies_.store.pinned(deployment.id);
+    app = spec ? Result<model::App>(spec->app) : Result<model::App>(model::App());
+  }
+  running_ = deployment.id.number;
+  runner_ = std::make_unique<Runner>(executor_, dependencies_, deployment, std::move(*app));
+  co_await runner_->recover();
+}
+
+Task<void> AppQueue::deploy(int number) {
+  running_ = number;
+  const model::DeploymentId id{app_, number};
+  auto deployment = co_await dependencies_.store.deployment(id);
+  auto app = find_app_();
+  if (!deployment) {
+    spdlog::error("event=not_read deployment={} error=\"{}\"", id.text(), deployment.error().text());
+    co_return;
+  }
+  if (deployment->outcome) co_return;
+  if (!app) {
+    std::string text = "the app was taken out of the configuration while " + id.text() + " waited";
+    auto recorded = co_await end_unbegun(number, model::Outcome::failed, std::move(text));
+    if (!recorded) {
+      spdlog::error("event=not_recorded deployment={} error=\"{}\"", id.text(), recorded.error().text());
+    }
+    co_return;
+  }
+  runner_ = std::make_unique<Runner>(executor_, dependencies_, *deployment, std::move(*app));
+  co_await runner_->run();
+}
+
+Task<Result<void>> AppQueue::cancel(int number, model::Requester by) {
+  const model::DeploymentId id{app_, number};
+  if (running_ == number && runner_) {
+    spdlog::info("event=cancel_requested deployment={} by={}", id.text(), by.name);
+    co_return runner_->cancel(by);
+  }
+  if (waiting_ == number) co_return co_await cancel_waiting(number, std::move(by));
+  co_return Error(ErrorCode::conflict, id.text() + " has ended already");
+}
+
+Task<Result<void>> AppQueue::cancel_waiting(int number, model::Requester by) {
+  waiting_.reset();
+  std::string text = "cancelled by " + by.name + " while it waited";
+  auto recorded = co_await end_unbegun(number, model::Outcome::cancelled, std::move(text));
+  if (!recorded && !waiting_) waiting_ = number;
+  changed_.cancel();
+  wake();
+  co_return recorded;
+}
+
+/// What serves goes on serving, and stays known.
+Task<Result<void>> AppQueue::end_unbegun(int number, model::Outcome outcome, std::string message) {
+  auto state = co_await dependencies_.store.app(app_);
+  if (!state) co_return state.error();
+  std::vector<model::Event> events;
+  events.push_back(
+      model::Event{dependencies_.clock.utc(), model::Ended{outcome, std::move(message), state->serving, {}}});
+  model::DeploymentId id{app_, number};
+  co_return co_await dependencies_.store.append(std::move(id), std::move(events));
+}
+
+Task<void> AppQueue::wait_for_change() {
+  boost::system::error_code ignored;
+  co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+}
+
+void AppQueue::shut_down() {
+  stopping_ = true;
+  if (runner_) runner_->shut_down();
+}
+
+Task<void> AppQueue::join() {
+  co_await tasks_.join();
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cutover/base/task_group.hpp"
+#include "cutover/deploy/service.hpp"
+#include "deploy/runner.hpp"
+
+namespace cutover::deploy {
+
+/// One app's deployments, one at a time. At most one waits: a newer request takes the place of the one that
+/// waits, in the store and in the same transaction in which it is accepted.
+class AppQueue {
+ public:
+  using FindApp = std::function<Result<model::App>()>;
+
+  AppQueue(boost::asio::any_io_executor executor, const Dependencies& dependencies, std::string app,
+           FindApp find_app);
+
+  /// Durable when it returns; `image`: as asked for, for the record.
+  Task<Result<Submitted>> accept(Submission submission, std::string image);
+  /// Takes up what an earlier run of the daemon left: queued deployments run in their turn, others are
+  /// recovered first.
+  void resume(const model::Deployment& deployment);
+  /// Returns when nothing is left to recover.
+  Task<void> recovered();
+  Task<Result<void>> cancel(int number, model::Requester by);
+
+  /// The deployment that is under way, not a waiting one.
+  std::optional<int> running() const { return running_; }
+  bool is_busy() const { return running_ || waiting_ || accepting_ > 0 || !unfinished_.empty(); }
+  /// Returns when a deployment of this app has ended.
+  Task<void> wait_for_change();
+
+  /// What runs comes to a safe point; what waits is left for the next start.
+  void shut_down();
+  Task<void> join();
+
+ private:
+  void wake();
+  Task<void> work();
+  Task<void> recover(model::Deployment deployment);
+  Task<void> deploy(int number);
+  Task<Result<void>> cancel_waiting(int number, model::Requester by);
+  Task<Result<void>> end_unbegun(int number, model::Outcome outcome, std::string message);
+
+  boost::asio::any_io_executor executor_;
+  const Dependencies dependencies_;
+  const std::string app_;
+  const FindApp find_app_;
+  std::list<model::Deployment> unfinished_;
+  std::optional<int> waiting_;
+  std::optional<int> running_;
+  std::unique_ptr<Runner> runner_;
+  int accepting_ = 0;  ///< while a request is being written the next one is not begun: it may be the one that
+                       ///< is superseded
+  bool working_ = false;  ///< `work` looks after what is added; false from its last look on
+  bool stopping_ = false;
+  boost::asio::steady_timer changed_;  ///< never expires: cancelled at each change
+  TaskGroup tasks_;
+};
+
+}  // namespace cutover::deploy

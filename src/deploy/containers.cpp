@@ -1,0 +1,232 @@
+#include "deploy/containers.hpp"
+
+#include "cutover/base/timeout.hpp"
+#include "cutover/base/utf8.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Milliseconds kEngineAway = 30s;  // how long an Engine that does not answer is asked again
+constexpr Milliseconds kAskAgain = 250ms;
+constexpr Milliseconds kPortGivenBack =
+    2s;  // a docker-proxy can outlive its container by a moment (moby#20486)
+constexpr Milliseconds kPortAskAgain = 25ms;
+constexpr Milliseconds kDiesAfterKill =
+    20s;  // worst case of the Engine's own clean-up, which is the grace period + about 14 s
+constexpr Milliseconds kOutputLimit = 5s;
+constexpr std::size_t kOutputBytes = 16 * 1024;
+constexpr int kOutputLines = 100;
+
+bool is_port_taken(const Error& error) {
+  return error.message().find("port is already allocated") != std::string::npos ||
+         error.message().find("address already in use") != std::string::npos;
+}
+
+bool has_labels(const engine::Container& container, const engine::Labels& labels) {
+  for (const auto& [key, value] : labels) {
+    const auto found = container.labels.find(key);
+    if (found == container.labels.end() || found->second != value) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Task<Result<std::optional<engine::Container>>> Containers::look(std::string name) {
+  const SteadyTime give_up = clock_.now() + kEngineAway;
+  while (true) {
+    std::string asked = name;
+    auto container = co_await engine_.inspect_container(std::move(asked));
+    if (container) co_return std::optional<engine::Container>(std::move(*container));
+    if (container.error().code() == ErrorCode::not_found) co_return std::optional<engine::Container>();
+    if (!container.error().outcome_unknown() || clock_.now() >= give_up) {
+      co_return container.error().in("looking at container " + name);
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
+Task<Result<std::vector<ManagedContainer>>> Containers::of_app(std::string app) {
+  engine::ContainerFilter filter;
+  filter.labels.push_back(std::string(kAppLabel) + "=" + app);
+  auto listed = co_await engine_.list_containers(std::move(filter));
+  if (!listed) co_return listed.error().in("listing the containers of " + app);
+  std::vector<ManagedContainer> ours;
+  for (const engine::ContainerSummary& container : *listed) {
+    auto one = managed(container);
+    if (one && one->app == app) ours.push_back(std::move(*one));
+  }
+  co_return ours;
+}
+
+Task<Result<void>> Containers::create(engine::ContainerSpec spec) {
+  const std::string doing = "creating container " + spec.name;
+  const SteadyTime give_up = clock_.now() + kEngineAway;
+  while (true) {
+    engine::ContainerSpec copy = spec;
+    auto created = co_await engine_.create_container(std::move(copy));
+    if (created) co_return Result<void>();
+    const bool taken = created.error().code() == ErrorCode::conflict;
+    if (!taken && !created.error().outcome_unknown()) co_return created.error().in(doing);
+    std::string name = spec.name;
+    auto there = co_await look(std::move(name));
+    if (!there) co_return there.error().in(doing);
+    if (*there && has_labels(**there, spec.labels)) co_return Result<void>();
+    if (*there) {
+      co_return Error(ErrorCode::conflict, "the name is taken by a container that is not ours (" +
+                                               (*there)->id.substr(0, 12) + ", image " + (*there)->image +
+                                               "); rename or remove it")
+          .in(doing);
+    }
+    if (clock_.now() >= give_up) co_return created.error().in(doing);
+    co_await clock_.sleep_until(clock_.now() +
+                                kAskAgain);  // a clash right after a removal can be spurious (moby#37698)
+  }
+}
+
+Task<Result<engine::Container>> Containers::start(std::string name) {
+  const std::string doing = "starting container " + name;
+  const SteadyTime port_by = clock_.now() + kPortGivenBack;
+  const SteadyTime give_up = clock_.now() + kEngineAway;
+  while (true) {
+    std::string asked = name;
+    auto started = co_await engine_.start_container(std::move(asked));
+    const bool port_taken = !started && is_port_taken(started.error());
+    if (!started && !port_taken && !started.error().outcome_unknown()) co_return started.error().in(doing);
+    if (started || !port_taken) {
+      std::string looked_at = name;
+      auto container = co_await look(std::move(looked_at));
+      if (!container) co_return container.error().in(doing);
+      if (!*container) co_return Error(ErrorCode::not_found, "it does not exist any more").in(doing);
+      // Started and gone already is for the caller to judge: what it ended with is in the container.
+      if (started || (*container)->running) co_return std::move(**container);
+    }
+    if (clock_.now() >= (port_taken ? port_by : give_up)) co_return started.error().in(doing);
+    const SteadyTime again = clock_.now() + (port_taken ? kPortAskAgain : kAskAgain);
+    co_await clock_.sleep_until(again);
+  }
+}
+
+Task<Result<Stopped>> Containers::stop(std::string name, model::Stop stop) {
+  const SteadyTime give_up = clock_.now() + kEngineAway;
+  while (true) {
+    std::string asked = name;
+    auto wait = co_await engine_.wait_container(std::move(asked), engine::WaitCondition::not_running);
+    if (wait) {
+      std::string stopping = name;
+      model::Stop how = stop;
+      auto stopped = co_await wait_until_stopped(std::move(stopping), std::move(how), std::move(*wait));
+      if (stopped || !stopped.error().outcome_unknown() || clock_.now() >= give_up) co_return stopped;
+    } else {
+      if (wait.error().code() == ErrorCode::not_found) co_return Stopped();
+      if (!wait.error().outcome_unknown() || clock_.now() >= give_up) {
+        co_return wait.error().in("stopping container " + name);
+      }
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
+/// The wait is open before the signal is sent, so that the exit is noticed the moment the Engine knows of it.
+Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::Stop stop,
+                                                     std::unique_ptr<engine::ExitWait> wait) {
+  const std::string doing = "stopping container " + name;
+  const SteadyTime signalled = clock_.now();
+  std::string target = name;
+  std::string signal = stop.signal;
+  auto sent = co_await engine_.kill_container(std::move(target), std::move(signal));
+  if (!sent && sent.error().code() == ErrorCode::not_found) co_return Stopped();
+  if (!sent) co_return sent.error().in(doing);
+  if (*sent == engine::KillResult::not_running) co_return Stopped();
+  std::string looked_at = name;
+  auto exiting = exit_or_look(std::move(looked_at), *wait);
+  auto exited =
+      co_await with_timeout<engine::ExitStatus>(clock_, stop.grace, "it did not end", std::move(exiting));
+  if (exited) co_return Stopped{true, false, exited->code, elapsed(signalled, clock_.now())};
+  if (exited.error().code() != ErrorCode::timeout) co_return exited.error().in(doing);
+  std::string stubborn = name;
+  co_return co_await kill_and_wait(std::move(stubborn), signalled);
+}
+
+Task<Result<Stopped>> Containers::kill_and_wait(std::string name, SteadyTime signalled) {
+  const std::string doing = "killing container " + name;
+  std::string waited_for = name;
+  auto wait = co_await engine_.wait_container(std::move(waited_for), engine::WaitCondition::not_running);
+  if (!wait) co_return wait.error().in(doing);
+  std::string target = name;
+  std::string signal = "SIGKILL";
+  auto sent = co_await engine_.kill_container(std::move(target), std::move(signal));
+  if (!sent && sent.error().code() != ErrorCode::not_found) co_return sent.error().in(doing);
+  std::string looked_at = name;
+  auto exiting = exit_or_look(std::move(looked_at), **wait);
+  auto exited = co_await with_timeout<engine::ExitStatus>(clock_, kDiesAfterKill,
+                                                          "it did not end after SIGKILL", std::move(exiting));
+  if (!exited) co_return exited.error().in(doing);
+  co_return Stopped{true, true, exited->code, elapsed(signalled, clock_.now())};
+}
+
+Task<Result<engine::ExitStatus>> Containers::exit_or_look(std::string name, engine::ExitWait& wait) {
+  auto exited = co_await wait.exited();
+  if (exited || !exited.error().outcome_unknown()) co_return exited;
+  while (true) {
+    std::string asked = name;
+    auto container = co_await look(std::move(asked));
+    if (!container) co_return container.error();
+    if (!*container) co_return engine::ExitStatus{};
+    if (!(*container)->running) co_return engine::ExitStatus{(*container)->exit_code, ""};
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
+Task<Result<void>> Containers::remove(std::string name) {
+  const SteadyTime give_up = clock_.now() + kEngineAway;
+  while (true) {
+    std::string asked = name;
+    auto removed = co_await engine_.remove_container(std::move(asked), true);
+    if (removed) co_return Result<void>();
+    if (!removed.error().outcome_unknown() || clock_.now() >= give_up) {
+      co_return removed.error().in("removing container " + name);
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
+Task<Result<void>> Containers::set_restart_policy(std::string name, engine::RestartPolicy policy) {
+  const SteadyTime give_up = clock_.now() + kEngineAway;
+  while (true) {
+    std::string asked = name;
+    auto updated = co_await engine_.set_restart_policy(std::move(asked), policy);
+    if (updated) co_return Result<void>();
+    if (!updated.error().outcome_unknown() || clock_.now() >= give_up) {
+      co_return updated.error().in("setting the restart policy of container " + name);
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
+Task<std::string> Containers::last_output(std::string name) {
+  auto reading = read_output(std::move(name));
+  auto output = co_await with_timeout<std::string>(clock_, kOutputLimit, "no output", std::move(reading));
+  co_return output ? std::move(*output) : std::string();
+}
+
+Task<Result<std::string>> Containers::read_output(std::string name) {
+  engine::LogOptions options;
+  options.tail = kOutputLines;
+  std::string text;
+  auto logs = co_await engine_.container_logs(std::move(name), options);
+  if (!logs) co_return logs.error();
+  while (true) {
+    auto chunk = co_await (*logs)->next();
+    if (!chunk || !*chunk) break;
+    text += (*chunk)->text;
+    if (text.size() > 2 * kOutputBytes) text.erase(0, text.size() - kOutputBytes);
+  }
+  if (text.size() > kOutputBytes) text.erase(0, text.size() - kOutputBytes);
+  co_return to_valid_utf8(text);
+}
+
+}  // namespace cutover::deploy

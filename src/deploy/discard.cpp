@@ -1,0 +1,74 @@
+#include "deploy/discard.hpp"
+
+#include <algorithm>
+
+#include "cutover/base/parallel.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Milliseconds kLongestGrace = 10s;
+
+Task<Result<std::vector<ManagedContainer>>> new_containers(Attempt& attempt) {
+  auto containers = co_await attempt.containers.of_app(attempt.id.app);
+  if (!containers) co_return containers.error();
+  std::vector<ManagedContainer> ours;
+  for (ManagedContainer& container : *containers) {
+    if (container.deployment == attempt.id.number) ours.push_back(std::move(container));
+  }
+  co_return ours;
+}
+
+model::Stop quick_stop(const Attempt& attempt, const std::string& process) {
+  model::Stop how;
+  for (const model::Process& candidate : attempt.spec.app.processes) {
+    if (candidate.name == process) how = candidate.stop;
+  }
+  how.grace = std::min(how.grace, kLongestGrace);
+  return how;
+}
+
+Task<Result<void>> stop_and_keep_output(Attempt& attempt, ManagedContainer container) {
+  if (container.is_up()) {
+    model::Stop how = quick_stop(attempt, container.process);
+    auto stopped = co_await attempt.containers.stop(container.name, std::move(how));
+    if (!stopped) co_return stopped.error();
+  }
+  if (container.is_release()) co_return Result<void>();  // its log is in the record already
+  std::string output = co_await attempt.containers.last_output(container.name);
+  if (!output.empty()) {
+    attempt.journal.note(model::OutputKept{model::OutputRecord{container.process, std::move(output)}});
+  }
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Task<Result<void>> stop_new(Attempt& attempt) {
+  co_await attempt.exits.disarm();
+  auto containers = co_await new_containers(attempt);
+  if (!containers) co_return containers.error();
+  std::vector<Task<Result<void>>> work;
+  for (ManagedContainer& container : *containers)
+    work.push_back(stop_and_keep_output(attempt, std::move(container)));
+  auto results = co_await join_all(std::move(work));
+  for (const Result<void>& result : results) {
+    if (!result) co_return result.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> remove_new(Attempt& attempt) {
+  auto containers = co_await new_containers(attempt);
+  if (!containers) co_return containers.error();
+  for (const ManagedContainer& container : *containers) {
+    auto removed = co_await attempt.containers.remove(container.name);
+    if (!removed) co_return removed.error();
+  }
+  co_return Result<void>();
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cutover/base/clock.hpp"
+#include "cutover/base/task_group.hpp"
+#include "cutover/engine/client.hpp"
+
+namespace cutover::deploy {
+
+/// A container of ours that ended while it should have stayed up.
+struct UnexpectedExit {
+  std::string process;
+  std::string container;
+  std::optional<int> code;
+};
+
+/// Notices at once when one of the containers on trial ends. Spans the cut-over and the watch window.
+class ExitMonitor {
+ public:
+  ExitMonitor(boost::asio::any_io_executor executor, engine::Client& engine, Clock& clock);
+
+  /// From here on an exit of `container` counts. Call it before the container is started.
+  Task<Result<void>> arm(std::string process, std::string container);
+  /// Returns when one has ended; otherwise never.
+  Task<UnexpectedExit> first_exit();
+  /// Looks no more, and forgets: it can be armed again for other containers.
+  Task<void> disarm();
+
+ private:
+  Task<void> follow(std::string process, std::string container, std::unique_ptr<engine::ExitWait> wait);
+  Task<std::unique_ptr<engine::ExitWait>> wait_again(std::string container);
+
+  engine::Client& engine_;
+  Clock& clock_;
+  std::optional<UnexpectedExit> first_;
+  boost::asio::steady_timer exited_;  // never expires: cancelled at the first exit
+  TaskGroup followers_;
+};
+
+}  // namespace cutover::deploy

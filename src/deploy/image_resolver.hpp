@@ -1,0 +1,15 @@
+#pragma once
+
+#include "deploy/attempt.hpp"
+
+namespace cutover::deploy {
+
+/// Makes sure that the image asked for is on this host, and says which one exactly it is: a tag can mean
+/// another image tomorrow. The specification is the app's as configured now, or for a rollback the one pinned
+/// then.
+Task<Result<model::PinnedSpec>> resolve(Attempt& attempt);
+
+/// The app's image with what a request chooses in its place.
+model::ImageRef chosen_image(const model::App& app, const model::Request& request);
+
+}  // namespace cutover::deploy

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cutover/model/app.hpp"
+
+/// Who listens on a TCP port of this host, read from /proc (proc(5)).
+namespace cutover::deploy {
+
+/// One listening socket.
+struct Listener {
+  std::string address;  ///< "127.0.0.1", "0.0.0.0", "::1", "::"
+  std::uint16_t port = 0;
+  std::uint64_t inode = 0;
+};
+
+/// The sockets in state LISTEN of a /proc/net/tcp or tcp6 table. Lines that can't be understood are left out.
+std::vector<Listener> parse_listeners(const std::string& table);
+
+/// Whether a listener stands in the way of binding `publish`.
+bool overlaps(const Listener& listener, const model::Publish& publish);
+
+/// "nginx (pid 812)", "another program" when that can't be seen, nothing when the port is free.
+std::optional<std::string> port_owner(const model::Publish& publish,
+                                      const std::filesystem::path& proc = "/proc");
+
+}  // namespace cutover::deploy

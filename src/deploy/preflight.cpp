@@ -1,0 +1,111 @@
+#include "deploy/preflight.hpp"
+
+#include <filesystem>
+
+#include "deploy/planner.hpp"
+#include "deploy/port_owner.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+constexpr std::uintmax_t kMiB = 1024 * 1024;
+constexpr std::uintmax_t kLeastFree = 256 * kMiB;
+
+std::string port_text(const model::Publish& publish) {
+  const bool v6 = publish.address.find(':') != std::string::npos;
+  return (v6 ? "[" + publish.address + "]" : publish.address) + ":" + std::to_string(publish.port);
+}
+
+Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
+  engine::ContainerFilter filter;
+  filter.publishes = publish.port;
+  auto containers = co_await attempt.engine.list_containers(std::move(filter));
+  if (!containers)
+    co_return containers.error().in("looking for containers that publish " + port_text(publish));
+  bool ours = false;
+  for (const engine::ContainerSummary& container : *containers) {
+    if (container.status != engine::ContainerStatus::running) continue;
+    const auto managed_one = managed(container);
+    if (managed_one && managed_one->app == attempt.id.app) {
+      ours = true;  // it gives the port back in the cut-over
+      continue;
+    }
+    for (const engine::PortBinding& port : container.ports) {
+      if (!overlaps(Listener{port.host_address, port.host_port, 0}, publish)) continue;
+      co_return Error(ErrorCode::conflict,
+                      "port " + port_text(publish) + " is taken by container " + container.name);
+    }
+  }
+  if (ours) co_return Result<void>();
+  const auto owner = port_owner(publish);
+  if (!owner) co_return Result<void>();
+  co_return Error(ErrorCode::conflict, "port " + port_text(publish) + " is taken by " + *owner);
+}
+
+Task<Result<void>> check_network(Attempt& attempt, std::string name) {
+  auto network = co_await attempt.engine.inspect_network(name);
+  if (network) co_return Result<void>();
+  if (network.error().code() != ErrorCode::not_found)
+    co_return network.error().in("looking at network " + name);
+  co_return Error(ErrorCode::not_found,
+                  "network " + name + " does not exist; create it with: docker network create " + name);
+}
+
+Task<Result<void>> check_image(Attempt& attempt) {
+  auto image = co_await attempt.engine.inspect_image(attempt.spec.image());
+  if (!image) co_return image.error().in("looking at the image");
+  auto engine = co_await attempt.engine.version();
+  if (!engine) co_return engine.error();
+  if (!image->os.empty() && !engine->os.empty() && image->os != engine->os) {
+    co_return Error(ErrorCode::rejected,
+                    "the image is made for " + image->os + ", and this host runs " + engine->os);
+  }
+  if (!image->arch.empty() && !engine->arch.empty() && image->arch != engine->arch) {
+    attempt.journal.note(model::Noted{"the image is made for " + image->arch + ", and this host is " +
+                                      engine->arch + ": it runs only where the kernel can emulate that"});
+  }
+  if (!image->entrypoint.empty() || !image->command.empty()) co_return Result<void>();
+  for (const model::Process& process : attempt.spec.app.processes) {
+    if (!process.command.empty()) continue;
+    co_return Error(ErrorCode::rejected, "the image has neither ENTRYPOINT nor CMD, and " + process.name +
+                                             " has no `command` in the app's file");
+  }
+  co_return Result<void>();
+}
+
+void note_env_changes(Attempt& attempt) {
+  if (!attempt.old || !attempt.old->spec) return;
+  std::string changes = describe_env_changes(attempt.old->spec->app, attempt.spec.app);
+  if (!changes.empty()) attempt.journal.note(model::Noted{std::move(changes)});
+}
+
+}  // namespace
+
+Task<Result<void>> check_disk(Attempt& attempt) {
+  auto info = co_await attempt.engine.info();
+  if (!info) co_return info.error().in("asking the Engine about itself");
+  std::error_code not_visible;  // the Engine's folder need not be visible to us
+  const auto space = std::filesystem::space(info->data_root, not_visible);
+  if (not_visible || space.available >= kLeastFree) co_return Result<void>();
+  co_return Error(ErrorCode::rejected, "only " + std::to_string(space.available / kMiB) +
+                                           " MiB are free on the disk of " + info->data_root +
+                                           "; make room, for example with: docker image prune");
+}
+
+Task<Result<void>> check_specification(Attempt& attempt) {
+  auto image = co_await check_image(attempt);
+  if (!image) co_return image.error();
+  for (const std::string& network : attempt.spec.app.networks) {
+    auto exists = co_await check_network(attempt, network);
+    if (!exists) co_return exists.error();
+  }
+  for (const model::Process& process : attempt.spec.app.processes) {
+    if (!process.web || !process.web->publish) continue;
+    auto available = co_await check_port(attempt, *process.web->publish);
+    if (!available) co_return available.error();
+  }
+  note_env_changes(attempt);
+  co_return Result<void>();
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,45 @@
+#include "deploy/prepare.hpp"
+
+#include "deploy/image_resolver.hpp"
+#include "deploy/planner.hpp"
+#include "deploy/preflight.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+std::vector<engine::ContainerSpec> plan_all(const Attempt& attempt) {
+  std::vector<engine::ContainerSpec> plans;
+  if (attempt.has_release()) plans.push_back(plan_release(attempt.id, attempt.spec));
+  for (const model::Process& process : attempt.spec.app.processes) {
+    plans.push_back(plan_process(attempt.id, attempt.spec, process));
+  }
+  return plans;
+}
+
+Task<Result<void>> create_containers(Attempt& attempt) {
+  std::vector<engine::ContainerSpec> plans = plan_all(attempt);
+  for (const engine::ContainerSpec& plan : plans) attempt.journal.note(model::Intended{"create", plan.name});
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  for (engine::ContainerSpec& plan : plans) {
+    auto created = co_await attempt.containers.create(std::move(plan));
+    if (!created) co_return created.error();
+  }
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Task<Result<void>> prepare(Attempt& attempt) {
+  auto room = co_await check_disk(attempt);
+  if (!room) co_return room.error();
+  auto spec = co_await resolve(attempt);
+  if (!spec) co_return spec.error();
+  attempt.spec = std::move(*spec);
+  attempt.journal.note(model::Pinned{attempt.spec});
+  auto checked = co_await check_specification(attempt);
+  if (!checked) co_return checked.error();
+  co_return co_await create_containers(attempt);
+}
+
+}  // namespace cutover::deploy

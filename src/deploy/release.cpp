@@ -1,0 +1,147 @@
+#include "deploy/release.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "cutover/base/duration.hpp"
+#include "cutover/base/parallel.hpp"
+#include "cutover/base/utf8.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Milliseconds kFlushInterval = 300ms;
+constexpr Milliseconds kLogsEndAfterExit = 10s;
+constexpr std::size_t kFlushBytes = 64 * 1024;
+
+/// Started for certain, or an error; never asked twice once it may have run.
+Task<Result<void>> start_once(Attempt& attempt, std::string name) {
+  while (true) {
+    auto started = co_await attempt.engine.start_container(name);
+    if (started) co_return Result<void>();
+    if (!started.error().outcome_unknown()) co_return started.error();
+    auto container = co_await attempt.containers.look(name);
+    if (!container) co_return container.error();
+    if (!*container) co_return started.error();
+    if ((*container)->status != engine::ContainerStatus::created) co_return Result<void>();
+  }
+}
+
+/// Characters can be split across chunks: what is left of one waits for the next chunk.
+class Utf8Joiner {
+ public:
+  std::string take(std::string chunk) {
+    rest_ += chunk;
+    std::size_t whole = rest_.size();
+    for (std::size_t back = 1; back <= 3 && back <= rest_.size(); ++back) {
+      const auto byte = static_cast<unsigned char>(rest_[rest_.size() - back]);
+      if ((byte & 0xC0) == 0x80) continue;
+      const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+      if (length > back) whole -= back;
+      break;
+    }
+    std::string text = to_valid_utf8(std::string_view(rest_).substr(0, whole));
+    rest_.erase(0, whole);
+    return text;
+  }
+  std::string finish() { return to_valid_utf8(std::exchange(rest_, std::string())); }
+
+ private:
+  std::string rest_;
+};
+
+Task<Result<void>> copy_output(Attempt& attempt, std::string name) {
+  engine::LogOptions options;
+  options.follow = true;
+  auto logs = co_await attempt.engine.container_logs(std::move(name), options);
+  if (!logs) co_return logs.error();
+  Utf8Joiner joiner;
+  std::size_t uncommitted = 0;
+  while (true) {
+    auto chunk = co_await (*logs)->next();
+    if (!chunk) co_return chunk.error();
+    std::string text = *chunk ? joiner.take(std::move((*chunk)->text)) : joiner.finish();
+    uncommitted += text.size();
+    if (!text.empty()) attempt.journal.note(model::ReleaseOutput{std::move(text)});
+    if (!*chunk) co_return Result<void>();
+    if (uncommitted < kFlushBytes) continue;
+    uncommitted = 0;
+    auto committed = co_await attempt.journal.commit();
+    if (!committed) co_return committed.error();
+  }
+}
+
+/// So that the output can be followed while the command is quiet.
+Task<Result<void>> commit_now_and_then(Attempt& attempt) {
+  while (true) {
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kFlushInterval);
+    auto committed = co_await attempt.journal.commit();
+    if (!committed) co_return committed.error();
+  }
+}
+
+Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWait& wait) {
+  const model::ReleaseCommand& release = *attempt.spec.app.release;
+  auto ending = attempt.containers.exit_or_look(name, wait);
+  auto exited =
+      co_await with_timeout<engine::ExitStatus>(attempt.clock, release.timeout, "no end", std::move(ending));
+  if (exited) {
+    attempt.journal.note(model::ReleaseEnded{exited->code});
+    if (exited->code == 0) co_return Result<void>();
+    co_return Error(ErrorCode::rejected,
+                    "the release command exited with code " + std::to_string(exited->code));
+  }
+  attempt.journal.note(model::ReleaseEnded{});
+  if (exited.error().code() != ErrorCode::timeout) {
+    co_return exited.error().in("how the release command ended is unknown");
+  }
+  model::Stop how{"SIGTERM", 10s};
+  auto stopped = co_await attempt.containers.stop(name, std::move(how));
+  const std::string text = "the release command did not end within " + to_text(release.timeout);
+  if (!stopped) co_return stopped.error().in(text + " and could not be stopped");
+  co_return Error(ErrorCode::rejected, text + " and was stopped");
+}
+
+/// The Engine ends the log's stream when the container ends; if it does not, the exit still counts.
+Task<Result<void>> exit_with_output(Attempt& attempt, std::string name, engine::ExitWait& wait) {
+  const SteadyTime logs_until = attempt.clock.now() + attempt.spec.app.release->timeout + kLogsEndAfterExit;
+  std::vector<Task<Result<void>>> work;
+  work.push_back(judge_exit(attempt, name, wait));
+  auto copying = copy_output(attempt, name);
+  work.push_back(with_deadline<void>(attempt.clock, logs_until, "the log did not end", std::move(copying)));
+  auto results = co_await join_all(std::move(work));
+  if (!results[1]) {
+    attempt.journal.note(
+        model::Noted{"the release command's log is not whole: " + results[1].error().text()});
+  }
+  co_return results[0];
+}
+
+}  // namespace
+
+Task<Result<void>> run_release(Attempt& attempt) {
+  const std::string name = container_name(attempt.id, kReleaseProcess);
+  const SteadyTime started = attempt.clock.now();
+  attempt.journal.note(model::Intended{"start", name});
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  auto wait = co_await attempt.engine.wait_container(name, engine::WaitCondition::next_exit);
+  if (!wait) co_return wait.error().in("running the release command");
+  auto begun = co_await start_once(attempt, name);
+  if (!begun) co_return begun.error().in("starting the release command");
+
+  std::vector<Task<Result<void>>> race;
+  race.push_back(exit_with_output(attempt, name, **wait));
+  race.push_back(commit_now_and_then(attempt));
+  auto released = co_await first_of(std::move(race));
+  if (!released) co_return released.error();
+  auto kept = co_await attempt.journal.commit();  // the log is ours before the container goes
+  if (!kept) co_return kept.error();
+  spdlog::info("event=released deployment={} took_ms={}", attempt.id.text(),
+               elapsed(started, attempt.clock.now()).count());
+  co_return co_await attempt.containers.remove(name);
+}
+
+}  // namespace cutover::deploy

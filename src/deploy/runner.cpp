@@ -1,0 +1,260 @@
+#include "deploy/runner.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "cutover/base/duration.hpp"
+#include "cutover/base/timeout.hpp"
+#include "deploy/discard.hpp"
+#include "deploy/prepare.hpp"
+#include "deploy/release.hpp"
+#include "deploy/retention.hpp"
+#include "deploy/rollback.hpp"
+#include "deploy/stop_first.hpp"
+#include "deploy/stop_old.hpp"
+#include "deploy/watch.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using model::Phase;
+using model::PhaseResult;
+
+namespace {
+
+constexpr int kEndRecordedTries = 30;
+
+Error daemon_stops() {
+  return Error(ErrorCode::cancelled, "cutoverd was stopped before the cut-over; deploy again");
+}
+
+}  // namespace
+
+Runner::Runner(boost::asio::any_io_executor executor, const Dependencies& dependencies,
+               const model::Deployment& deployment, model::App app)
+    : attempt_(std::move(executor), dependencies, deployment.id), found_(deployment) {
+  attempt_.request = deployment.request;
+  attempt_.app = std::move(app);
+  attempt_.spec.app = attempt_.app;
+  attempt_.deadline = attempt_.clock.now() + attempt_.app.deadline;
+}
+
+Task<void> Runner::run() {
+  auto state = co_await attempt_.store.app(attempt_.id.app);
+  if (!state) {  // nothing was begun: it still waits when the daemon starts the next time
+    spdlog::error("event=not_begun deployment={} error=\"{}\"", attempt_.id.text(), state.error().text());
+    co_return;
+  }
+  auto begun = co_await begin(state->serving);
+  if (!begun) {
+    failure_ = begun.error().text();
+    co_return co_await end(Outcome::failed);
+  }
+  co_await go_on_from(Phase::preparing);
+}
+
+Task<Result<void>> Runner::begin(std::optional<int> serving) {
+  auto loaded = co_await load_old(serving);
+  attempt_.journal.note(model::Started{serving});
+  auto recorded = co_await attempt_.journal.commit();
+  if (!recorded) co_return recorded.error();
+  co_return loaded;
+}
+
+/// What serves is what history says; where history was lost, what runs with our labels.
+Task<Result<void>> Runner::load_old(std::optional<int> number) {
+  if (!number) co_return Result<void>();
+  attempt_.old = OldVersion{*number, std::nullopt};
+  model::DeploymentId id{attempt_.id.app, *number};
+  auto spec = co_await attempt_.store.pinned(std::move(id));
+  if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
+  if (spec) attempt_.old->spec = std::move(*spec);
+  co_return Result<void>();
+}
+
+Task<void> Runner::go_on_from(Phase phase) {
+  while (true) {
+    if (phase == Phase::cutting_over && stop_before_cut_over_ && !resumed_) {
+      failure_ = daemon_stops().text();
+      co_return co_await end(Outcome::cancelled);
+    }
+    const PhaseResult result = co_await perform(phase);
+    const model::Next next = model::next(phase, result, attempt_.old.has_value());
+    if (next.outcome) co_return co_await end(*next.outcome);
+    phase = *next.phase;
+  }
+}
+
+Task<PhaseResult> Runner::perform(Phase phase) {
+  if (phase == Phase::releasing && !attempt_.has_release()) co_return PhaseResult::ok;
+  phase_ = phase;
+  const SteadyTime started = attempt_.clock.now();
+  attempt_.journal.note(model::PhaseStarted{phase});
+  spdlog::info("event=phase deployment={} phase={}", attempt_.id.text(), model::to_string(phase));
+  auto done = co_await step(phase);
+  PhaseResult result = PhaseResult::ok;
+  if (!done) {
+    const bool cancelled = done.error().code() == ErrorCode::cancelled;
+    result = cancelled ? PhaseResult::cancelled : PhaseResult::failed;
+    (phase == Phase::rolling_back ? rollback_failure_ : failure_) = done.error().text();
+    spdlog::warn("event=phase_failed deployment={} phase={} error=\"{}\"", attempt_.id.text(),
+                 model::to_string(phase), done.error().text());
+  }
+  attempt_.journal.note(model::PhaseEnded{phase, result, elapsed(started, attempt_.clock.now())});
+  co_return result;
+}
+
+Task<Result<void>> Runner::step(Phase phase) {
+  if (phase == Phase::rolling_back) {
+    auto way_back = roll_back(attempt_);
+    co_return co_await with_deadline<void>(attempt_.clock, attempt_.deadline, "no end", std::move(way_back));
+  }
+  // What is under way is seen by others from here on. The cut-over has a commit of its own, before anything
+  // is stopped.
+  if (phase != Phase::cutting_over) {
+    auto recorded = co_await attempt_.journal.commit();
+    if (!recorded) co_return recorded.error();
+  }
+  switch (phase) {
+    case Phase::preparing:
+      co_return co_await interruptible(prepare(attempt_));
+    case Phase::releasing:
+      co_return co_await interruptible(run_release(attempt_));
+    case Phase::cutting_over:
+      co_return co_await interruptible(cut_over());
+    default:
+      co_return co_await interruptible(watch(attempt_, started_));
+  }
+}
+
+Task<Result<void>> Runner::interruptible(Task<Result<void>> forward) {
+  const SteadyTime deadline = forward_deadline();
+  auto bounded = with_deadline<void>(attempt_.clock, deadline, "no end", std::move(forward));
+  auto done = co_await interrupt_.run(std::move(bounded));
+  if (done || attempt_.clock.now() < deadline || done.error().code() != ErrorCode::timeout) co_return done;
+  co_return Error(ErrorCode::timeout, "the deployment's deadline (" + to_text(attempt_.app.deadline) +
+                                          ") went by while it was " + std::string(model::to_string(phase_)));
+}
+
+/// What is left for the way back is not spent on the way forward.
+SteadyTime Runner::forward_deadline() const {
+  Milliseconds way_back = 30s;
+  if (attempt_.old && attempt_.old->spec) {
+    Milliseconds longest_grace{0};  // it may be draining still
+    for (const model::Process& process : attempt_.old->spec->app.processes) {
+      longest_grace = std::max(longest_grace, process.stop.grace);
+      if (process.web) way_back += process.web->health.deadline;
+    }
+    way_back += longest_grace;
+  }
+  return attempt_.deadline - std::min(way_back, attempt_.app.deadline / 2);
+}
+
+Task<Result<void>> Runner::cut_over() {
+  auto started = resumed_ ? prove_again() : cut_over_stop_first(attempt_);
+  auto up = co_await std::move(started);
+  if (!up) co_return up.error();
+  started_ = std::move(*up);
+  co_return Result<void>();
+}
+
+/// The new containers run, started by an earlier run of the daemon: they have still to prove themselves.
+Task<Result<std::vector<StartedProcess>>> Runner::prove_again() {
+  auto armed = co_await arm_new_containers(attempt_);
+  if (!armed) co_return armed.error();
+  model::DeploymentId version = attempt_.id;
+  std::vector<model::Process> processes = attempt_.spec.app.processes;
+  co_return co_await bring_up(attempt_, std::move(version), std::move(processes));
+}
+
+Task<void> Runner::recover() {
+  phase_ = found_.phase;
+  failure_ = "cutoverd ended while the deployment was " + std::string(model::to_string(phase_));
+  model::DeploymentId id = attempt_.id;
+  auto spec = co_await attempt_.store.pinned(std::move(id));
+  if (spec) attempt_.spec = std::move(*spec);
+  auto old = co_await load_old(found_.previous);
+  if (!old)
+    spdlog::error("event=not_read deployment={} error=\"{}\"", attempt_.id.text(), old.error().text());
+  if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
+  attempt_.old_stop_begun = true;
+  const bool runs_alone = co_await new_version_runs_alone();
+  resumed_ = spec && runs_alone && phase_ != Phase::rolling_back;
+  if (resumed_) co_return co_await go_on_from(Phase::cutting_over);
+  if (attempt_.old) co_return co_await go_on_from(Phase::rolling_back);
+  co_await end(Outcome::failed);
+}
+
+Task<bool> Runner::new_version_runs_alone() {
+  auto containers = co_await attempt_.containers.of_app(attempt_.id.app);
+  if (!containers) co_return false;
+  std::size_t up = 0;
+  for (const ManagedContainer& container : *containers) {
+    if (!container.is_up()) continue;
+    if (container.deployment != attempt_.id.number) co_return false;
+    ++up;
+  }
+  co_return up == attempt_.spec.app.processes.size();
+}
+
+Result<void> Runner::cancel(const model::Requester& by) {
+  if (phase_ == Phase::rolling_back) {
+    return Error(ErrorCode::conflict, attempt_.id.text() + " is being rolled back already");
+  }
+  interrupt_.raise(Error(ErrorCode::cancelled, "cancelled by " + by.name));
+  return Result<void>();
+}
+
+void Runner::shut_down() {
+  stop_before_cut_over_ = true;
+  if (phase_ == Phase::queued || phase_ == Phase::preparing) interrupt_.raise(daemon_stops());
+}
+
+Task<void> Runner::end(Outcome outcome) {
+  auto settled = co_await settle(outcome);
+  if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
+  Ending ending{attempt_.id,      outcome,
+                phase_,           attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
+                failure_,         rollback_failure_,
+                attempt_.downtime};
+  co_await record_end(std::move(ending));
+  if (outcome == Outcome::succeeded) co_await prune(attempt_);
+}
+
+/// What serves comes back by itself after a reboot; what does not serve is taken away.
+Task<Result<void>> Runner::settle(Outcome outcome) {
+  co_await attempt_.exits.disarm();
+  if (outcome == Outcome::succeeded) {
+    for (const model::Process& process : attempt_.spec.app.processes) {
+      auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
+                                                                 engine::RestartPolicy::unless_stopped);
+      if (!set) co_return set.error();
+    }
+    co_return Result<void>();
+  }
+  if (outcome == Outcome::rolled_back || outcome == Outcome::needs_attention) co_return Result<void>();
+  auto stopped = co_await stop_new(attempt_);
+  if (!stopped) co_return stopped.error();
+  co_return co_await remove_new(attempt_);
+}
+
+Task<void> Runner::record_end(Ending ending) {
+  const std::string message = describe(ending);
+  attempt_.journal.note(model::Ended{ending.outcome, message, serving_after(ending), ending.downtime});
+  for (int tries = 0; tries < kEndRecordedTries; ++tries) {
+    auto recorded = co_await attempt_.journal.commit();
+    if (recorded) break;
+    spdlog::error("event=not_recorded deployment={} error=\"{}\"", attempt_.id.text(),
+                  recorded.error().text());
+    co_await attempt_.clock.sleep_until(attempt_.clock.now() + 1s);
+  }
+  const auto level = ending.outcome == Outcome::succeeded         ? spdlog::level::info
+                     : ending.outcome == Outcome::needs_attention ? spdlog::level::err
+                                                                  : spdlog::level::warn;
+  spdlog::log(level, "event=ended deployment={} outcome={} message=\"{}\"", attempt_.id.text(),
+              model::to_string(ending.outcome), message);
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <vector>
+
+#include "deploy/attempt.hpp"
+#include "deploy/bring_up.hpp"
+#include "deploy/interrupt.hpp"
+#include "deploy/report.hpp"
+
+namespace cutover::deploy {
+
+/// Takes one deployment from the queue to its end.
+class Runner {
+ public:
+  Runner(boost::asio::any_io_executor executor, const Dependencies& dependencies,
+         const model::Deployment& deployment, model::App app);
+
+  /// Returns when the deployment has ended, and that is durable.
+  Task<void> run();
+  /// The same for one that an earlier run of the daemon left unfinished: after the cut-over began it goes on
+  /// when the new version proves itself, and back otherwise; before, it just ends.
+  Task<void> recover();
+
+  /// On request: before the cut-over it ends, after that the old version is restored. conflict: it is on its
+  /// way back already.
+  Result<void> cancel(const model::Requester& by);
+  /// The daemon ends: before the release command runs the deployment fails; a release command is let to its
+  /// end, a cut-over too.
+  void shut_down();
+
+  model::Phase phase() const { return phase_; }
+
+ private:
+  Task<Result<void>> begin(std::optional<int> serving);
+  Task<Result<void>> load_old(std::optional<int> number);
+  Task<void> go_on_from(model::Phase phase);
+  Task<model::PhaseResult> perform(model::Phase phase);
+  Task<Result<void>> step(model::Phase phase);
+  Task<Result<void>> interruptible(Task<Result<void>> step);
+  Task<Result<void>> cut_over();
+  Task<Result<std::vector<StartedProcess>>> prove_again();
+  Task<bool> new_version_runs_alone();
+  Task<void> end(model::Outcome outcome);
+  Task<Result<void>> settle(model::Outcome outcome);
+  Task<void> record_end(Ending ending);
+  SteadyTime forward_deadline() const;
+
+  Attempt attempt_;
+  const model::Deployment found_;  ///< as it was when this runner was made
+  Interrupt interrupt_;
+  model::Phase phase_ = model::Phase::queued;
+  std::vector<StartedProcess> started_;
+  bool resumed_ = false;
+  bool stop_before_cut_over_ = false;
+  std::string failure_;  ///< the first one
+  std::string rollback_failure_;
+};
+
+}  // namespace cutover::deploy

@@ -1,0 +1,210 @@
+#include "cutover/deploy/service.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "cutover/base/task_group.hpp"
+#include "cutover/engine/client.hpp"
+#include "cutover/store/store.hpp"
+#include "deploy/app_queue.hpp"
+#include "deploy/image_resolver.hpp"
+#include "deploy/status.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+constexpr int kHistoryToSearch = 100;
+
+class DeployService final : public Service {
+ public:
+  DeployService(boost::asio::any_io_executor executor, Dependencies dependencies)
+      : executor_(std::move(executor)), dependencies_(dependencies) {}
+
+  Task<Result<Submitted>> submit(Submission submission) override;
+  Task<Result<Submitted>> rollback(std::string app, std::optional<int> to, model::Requester requested_by,
+                                   std::string reason, std::string idempotency_key) override;
+  Task<Result<void>> cancel(model::DeploymentId id, model::Requester requested_by) override;
+  Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;
+  Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) override;
+  Task<Result<model::Deployment>> ended(model::DeploymentId id) override;
+  Task<Result<AppStatus>> status(std::string app) override;
+  std::vector<std::string> apps() const override;
+  void configure(std::map<std::string, model::App> apps) override;
+  Task<Result<void>> start() override;
+  Task<void> stop() override;
+
+ private:
+  Result<model::App> configured(const std::string& app) const;
+  AppQueue& queue(const std::string& app);
+  Task<Result<int>> previous_version(std::string app);
+
+  boost::asio::any_io_executor executor_;
+  Dependencies dependencies_;
+  std::map<std::string, model::App> apps_;
+  std::map<std::string, std::unique_ptr<AppQueue>> queues_;  // of apps that were asked for since the start
+  bool stopping_ = false;
+};
+
+Error no_such_app(const std::string& app) {
+  return Error(ErrorCode::not_found, "there is no app called " + app + " in the configuration");
+}
+
+Result<void> check_choice(const model::Request& request) {
+  if (!request.tag.empty() && !model::is_valid_tag(request.tag)) {
+    return Error(ErrorCode::invalid_argument,
+                 "tag: not a tag in the registry's grammar (1 to 128 letters, digits, '_', '.' and '-', not "
+                 "starting with '.' or '-')");
+  }
+  if (!request.digest.empty() && !model::is_valid_digest(request.digest)) {
+    return Error(ErrorCode::invalid_argument, "digest: not a digest (\"sha256:\" and 64 hexadecimal digits)");
+  }
+  return Result<void>();
+}
+
+Task<Result<Submitted>> DeployService::submit(Submission submission) {
+  auto app = configured(submission.app);
+  if (!app) co_return app.error();
+  auto choice = check_choice(submission.request);
+  if (!choice) co_return choice.error();
+  if (stopping_)
+    co_return Error(ErrorCode::unavailable, "cutoverd is shutting down; ask again when it is back");
+  const std::string image = chosen_image(*app, submission.request).text();
+  AppQueue& app_queue = queue(submission.app);
+  co_return co_await app_queue.accept(std::move(submission), image);
+}
+
+Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<int> to,
+                                                model::Requester requested_by, std::string reason,
+                                                std::string idempotency_key) {
+  auto is_configured = configured(app);
+  if (!is_configured) co_return is_configured.error();
+  if (!to) {
+    auto previous = co_await previous_version(app);
+    if (!previous) co_return previous.error();
+    to = *previous;
+  }
+  const model::DeploymentId target{app, *to};
+  auto there = co_await dependencies_.store.deployment(target);
+  if (!there) co_return there.error();
+  auto spec = co_await dependencies_.store.pinned(target);
+  if (!spec) {
+    co_return Error(ErrorCode::conflict,
+                    target.text() + " never got as far as to have an image of its own; choose another");
+  }
+  if (stopping_)
+    co_return Error(ErrorCode::unavailable, "cutoverd is shutting down; ask again when it is back");
+  Submission submission;
+  submission.app = std::move(app);
+  submission.request.rollback_to = to;
+  submission.request.reason = std::move(reason);
+  submission.requested_by = std::move(requested_by);
+  submission.idempotency_key = std::move(idempotency_key);
+  AppQueue& app_queue = queue(submission.app);
+  const std::string image = there->image;
+  co_return co_await app_queue.accept(std::move(submission), image);
+}
+
+Task<Result<int>> DeployService::previous_version(std::string app) {
+  auto state = co_await dependencies_.store.app(app);
+  if (!state) co_return state.error();
+  auto succeeded = co_await dependencies_.store.succeeded(app, kHistoryToSearch);
+  if (!succeeded) co_return succeeded.error();
+  for (const int number : *succeeded) {
+    if (!state->serving || number < *state->serving) co_return number;
+  }
+  co_return Error(ErrorCode::not_found, "there is no earlier version of " + app + " to go back to");
+}
+
+Task<Result<void>> DeployService::cancel(model::DeploymentId id, model::Requester requested_by) {
+  auto there = co_await dependencies_.store.deployment(id);
+  if (!there) co_return there.error();
+  if (there->outcome) co_return Error(ErrorCode::conflict, id.text() + " has ended already");
+  AppQueue& app_queue = queue(id.app);
+  co_return co_await app_queue.cancel(id.number, std::move(requested_by));
+}
+
+Task<Result<model::Deployment>> DeployService::deployment(model::DeploymentId id) {
+  co_return co_await dependencies_.store.deployment(std::move(id));
+}
+
+Task<Result<std::vector<model::Deployment>>> DeployService::history(std::string app, int before, int limit) {
+  if (!apps_.contains(app)) {
+    auto state = co_await dependencies_.store.app(app);
+    if (!state) co_return state.error();
+    if (state->last_number == 0) co_return no_such_app(app);
+  }
+  co_return co_await dependencies_.store.history(std::move(app), before, limit);
+}
+
+Task<Result<model::Deployment>> DeployService::ended(model::DeploymentId id) {
+  while (true) {
+    auto deployment = co_await dependencies_.store.deployment(id);
+    if (!deployment || deployment->outcome) co_return deployment;
+    AppQueue& app_queue = queue(id.app);
+    if (!app_queue.is_busy()) {
+      co_return Error(ErrorCode::storage,
+                      "how " + id.text() + " ended could not be recorded: see the daemon's log");
+    }
+    co_await app_queue.wait_for_change();
+  }
+}
+
+Task<Result<AppStatus>> DeployService::status(std::string app) {
+  if (!apps_.contains(app)) co_return no_such_app(app);
+  const std::optional<int> running = queue(app).running();
+  co_return co_await read_status(dependencies_, std::move(app), running);
+}
+
+std::vector<std::string> DeployService::apps() const {
+  std::vector<std::string> names;
+  for (const auto& [name, app] : apps_) names.push_back(name);
+  return names;
+}
+
+void DeployService::configure(std::map<std::string, model::App> apps) {
+  apps_ = std::move(apps);
+}
+
+Task<Result<void>> DeployService::start() {
+  auto adopted = co_await adopt_containers(dependencies_);
+  if (!adopted) co_return adopted.error();
+  auto unfinished = co_await dependencies_.store.unfinished();
+  if (!unfinished) co_return unfinished.error();
+  for (const model::Deployment& deployment : *unfinished) {
+    spdlog::info("event=found_unfinished deployment={} phase={}", deployment.id.text(),
+                 model::to_string(deployment.phase));
+    queue(deployment.id.app).resume(deployment);
+  }
+  for (auto& [app, app_queue] : queues_) co_await app_queue->recovered();
+  co_return Result<void>();
+}
+
+Task<void> DeployService::stop() {
+  stopping_ = true;
+  for (auto& [app, app_queue] : queues_) app_queue->shut_down();
+  for (auto& [app, app_queue] : queues_) co_await app_queue->join();
+}
+
+Result<model::App> DeployService::configured(const std::string& app) const {
+  const auto found = apps_.find(app);
+  if (found == apps_.end()) return no_such_app(app);
+  return found->second;
+}
+
+AppQueue& DeployService::queue(const std::string& app) {
+  std::unique_ptr<AppQueue>& found = queues_[app];
+  if (!found) {
+    auto find_app = [this, app] { return configured(app); };
+    found = std::make_unique<AppQueue>(executor_, dependencies_, app, std::move(find_app));
+  }
+  return *found;
+}
+
+}  // namespace
+
+std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies) {
+  return std::make_unique<DeployService>(std::move(executor), dependencies);
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cutover/deploy/service.hpp"
+
+namespace cutover::deploy {
+
+/// What runs, as the Engine shows it, beside what history says. `running`: the deployment under way.
+Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::string app,
+                                    std::optional<int> running);
+
+/// Containers with our labels that history does not know (its folder was lost, or the host is new to this
+/// daemon): their numbers are not given again, and what runs counts as the version that serves. An Engine
+/// that does not answer is no failure: it is only logged.
+Task<Result<void>> adopt_containers(const Dependencies& dependencies);
+
+}  // namespace cutover::deploy

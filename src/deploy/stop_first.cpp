@@ -1,0 +1,26 @@
+#include "deploy/stop_first.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "cutover/base/duration.hpp"
+#include "cutover/base/parallel.hpp"
+#include "deploy/stop_old.hpp"
+
+namespace cutover::deploy {
+
+Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) {
+  auto running = co_await running_old_containers(attempt);
+  if (!running) co_return running.error();
+  auto armed = co_await arm_new_containers(attempt);
+  if (!armed) co_return armed.error();
+  auto kept_down = co_await keep_old_down(attempt, *running);
+  if (!kept_down) co_return kept_down.error();
+
+  auto stopped = co_await stop_old(attempt, std::move(*running));
+  if (!stopped) co_return stopped.error();
+  model::DeploymentId version = attempt.id;
+  std::vector<model::Process> processes = attempt.spec.app.processes;
+  co_return co_await bring_up(attempt, std::move(version), std::move(processes));
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,100 @@
+#include "deploy/stop_old.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "cutover/base/duration.hpp"
+#include "cutover/base/parallel.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+/// How the old version wants to be stopped: by its own specification, and by ours where history has none.
+model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container) {
+  const bool known = attempt.old && attempt.old->spec && attempt.old->number == container.deployment;
+  const model::App& app = known ? attempt.old->spec->app : attempt.spec.app;
+  for (const model::Process& process : app.processes) {
+    if (process.name == container.process) return process.stop;
+  }
+  return model::Stop();
+}
+
+Task<Result<void>> stop_one(Attempt& attempt, ManagedContainer container) {
+  model::Stop how = stop_of(attempt, container);
+  const std::string signal = how.signal;
+  const std::string grace = to_text(how.grace);
+  std::string name = container.name;
+  auto stopped = co_await attempt.containers.stop(std::move(name), std::move(how));
+  if (!stopped) co_return stopped.error();
+  if (stopped->killed) {
+    attempt.journal.note(
+        model::Noted{container.name + " did not end within " + grace + " of " + signal + " and was killed"});
+  }
+  const std::string state =
+      stopped->exit_code ? "exited " + std::to_string(*stopped->exit_code) : "not running";
+  attempt.journal.note(model::Observed{container.name, state});
+  spdlog::info("event=stopped deployment={} container={} took_ms={} killed={}", attempt.id.text(),
+               container.name, stopped->took.count(), stopped->killed);
+  co_return Result<void>();
+}
+
+Task<Result<void>> stop_all(Attempt& attempt, std::vector<ManagedContainer> containers) {
+  std::vector<Task<Result<void>>> work;
+  for (ManagedContainer& container : containers) work.push_back(stop_one(attempt, std::move(container)));
+  auto results = co_await join_all(std::move(work));
+  for (const Result<void>& result : results) {
+    if (!result) co_return result.error();
+  }
+  co_return Result<void>();
+}
+
+}  // namespace
+
+Task<Result<std::vector<ManagedContainer>>> running_old_containers(Attempt& attempt) {
+  auto containers = co_await attempt.containers.of_app(attempt.id.app);
+  if (!containers) co_return containers.error();
+  std::vector<ManagedContainer> old;
+  for (ManagedContainer& container : *containers) {
+    if (container.is_up() && container.deployment != attempt.id.number) old.push_back(std::move(container));
+  }
+  co_return old;
+}
+
+Task<Result<void>> arm_new_containers(Attempt& attempt) {
+  for (const model::Process& process : attempt.spec.app.processes) {
+    std::string name = process.name;
+    auto armed = co_await attempt.exits.arm(std::move(name), container_name(attempt.id, process.name));
+    if (!armed) co_return armed.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  for (const ManagedContainer& container : running)
+    attempt.journal.note(model::Intended{"stop", container.name});
+  for (const model::Process& process : attempt.spec.app.processes) {
+    attempt.journal.note(model::Intended{"start", container_name(attempt.id, process.name)});
+  }
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  for (const ManagedContainer& container : running) {
+    std::string name = container.name;
+    auto set = co_await attempt.containers.set_restart_policy(std::move(name), engine::RestartPolicy::no);
+    if (!set) co_return set.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> stop_old(Attempt& attempt, std::vector<ManagedContainer> running) {
+  std::vector<ManagedContainer> web;
+  std::vector<ManagedContainer> others;
+  for (ManagedContainer& container : running) {
+    (container.process == "web" ? web : others).push_back(std::move(container));
+  }
+  attempt.old_stop_begun = true;
+  auto stopped = co_await stop_all(attempt, std::move(others));
+  if (!stopped) co_return stopped.error();
+  if (!web.empty()) attempt.out_of_service = attempt.clock.now();
+  co_return co_await stop_all(attempt, std::move(web));
+}
+
+}  // namespace cutover::deploy

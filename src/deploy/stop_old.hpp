@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "deploy/attempt.hpp"
+
+namespace cutover::deploy {
+
+/// Every container of the app that is up and not of this deployment, whatever version it belongs to.
+Task<Result<std::vector<ManagedContainer>>> running_old_containers(Attempt& attempt);
+
+/// The monitor watches the new containers from before their start.
+Task<Result<void>> arm_new_containers(Attempt& attempt);
+
+/// What is to happen is made durable, and nothing but a deployment will bring the old containers back from
+/// now on: not a reboot, not an Engine that restarts (a signal sent through the API does not suffice with
+/// `always` and `on-failure`).
+Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedContainer>& running);
+
+/// Other processes first, while the old web still serves; then web. They get their grace periods side by
+/// side.
+Task<Result<void>> stop_old(Attempt& attempt, std::vector<ManagedContainer> running);
+
+}  // namespace cutover::deploy

@@ -1,0 +1,45 @@
+#include "deploy/version.hpp"
+
+#include <charconv>
+
+namespace cutover::deploy {
+namespace {
+
+std::string label(const engine::Labels& labels, std::string_view key) {
+  const auto found = labels.find(std::string(key));
+  return found == labels.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+bool ManagedContainer::is_up() const {
+  using Status = engine::ContainerStatus;
+  return status == Status::running || status == Status::paused || status == Status::restarting;
+}
+
+std::optional<ManagedContainer> managed(const engine::ContainerSummary& container) {
+  ManagedContainer ours;
+  ours.app = label(container.labels, kAppLabel);
+  ours.process = label(container.labels, kProcessLabel);
+  const std::string number = label(container.labels, kDeploymentLabel);
+  const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), ours.deployment);
+  const bool is_number =
+      failure == std::errc() && end == number.data() + number.size() && ours.deployment > 0;
+  if (ours.app.empty() || ours.process.empty() || !is_number) return std::nullopt;
+  ours.id = container.id;
+  ours.name = container.name;
+  ours.status = container.status;
+  return ours;
+}
+
+engine::Labels labels_for(const model::DeploymentId& id, std::string_view process) {
+  return engine::Labels{{std::string(kAppLabel), id.app},
+                        {std::string(kProcessLabel), std::string(process)},
+                        {std::string(kDeploymentLabel), std::to_string(id.number)}};
+}
+
+std::string container_name(const model::DeploymentId& id, std::string_view process) {
+  return id.app + "-" + std::string(process) + "-" + std::to_string(id.number);
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cutover/engine/types.hpp"
+#include "cutover/model/deployment.hpp"
+
+namespace cutover::deploy {
+
+inline constexpr std::string_view kAppLabel = "io.cutover.app";
+inline constexpr std::string_view kProcessLabel = "io.cutover.process";
+inline constexpr std::string_view kDeploymentLabel = "io.cutover.deployment";
+inline constexpr std::string_view kReleaseProcess = "release";
+
+/// A container of ours, read from its labels.
+struct ManagedContainer {
+  std::string app;
+  std::string process;
+  int deployment = 0;
+  std::string id;
+  std::string name;
+  engine::ContainerStatus status = engine::ContainerStatus::unknown;
+
+  bool is_release() const { return process == kReleaseProcess; }
+  /// Its process exists, or will without our doing.
+  bool is_up() const;
+};
+
+/// Nothing when the labels are not ours, or not whole.
+std::optional<ManagedContainer> managed(const engine::ContainerSummary& container);
+
+engine::Labels labels_for(const model::DeploymentId& id, std::string_view process);
+/// shop-web-57
+std::string container_name(const model::DeploymentId& id, std::string_view process);
+
+/// The version that serves when a deployment begins: what is stopped in the cut-over, and restored when it
+/// fails.
+struct OldVersion {
+  int number = 0;
+  std::optional<model::PinnedSpec> spec;  ///< absent when history does not know it
+};
+
+}  // namespace cutover::deploy

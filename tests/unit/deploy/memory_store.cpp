@@ -1,0 +1,169 @@
+#include "deploy/memory_store.hpp"
+
+namespace cutover::test {
+namespace {
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+Error unknown(const model::DeploymentId& id) {
+  return Error(ErrorCode::not_found, "there is no deployment " + id.text());
+}
+
+}  // namespace
+
+std::vector<model::Event> MemoryStore::journal(const model::DeploymentId& id) const {
+  return records_.at({id.app, id.number}).events;
+}
+
+Task<Result<store::Accepted>> MemoryStore::accept(store::NewDeployment request) {
+  store::AppState& app = apps_[request.app];
+  app.app = request.app;
+  store::Accepted accepted;
+  if (!request.idempotency_key.empty()) {
+    const auto [key, fresh] = keys_.try_emplace({request.app, request.idempotency_key}, app.last_number + 1);
+    if (!fresh) {
+      accepted.number = key->second;
+      accepted.repeated = true;
+      co_return accepted;
+    }
+  }
+  accepted.number = ++app.last_number;
+  for (auto& [key, record] : records_) {
+    const bool waits =
+        key.first == request.app && !record.deployment.outcome && !record.deployment.started_at;
+    if (!waits) continue;
+    record.deployment.outcome = model::Outcome::superseded;
+    record.deployment.message = "superseded by " + request.app + "/" + std::to_string(accepted.number);
+    record.deployment.ended_at = request.at;
+    accepted.superseded = key.second;
+  }
+  Record& record = records_[{request.app, accepted.number}];
+  record.deployment.id = model::DeploymentId{request.app, accepted.number};
+  record.deployment.request = request.request;
+  record.deployment.requested_by = request.requested_by;
+  record.deployment.image = request.image;
+  record.deployment.created_at = request.at;
+  co_return accepted;
+}
+
+Task<Result<void>> MemoryStore::append(model::DeploymentId id, std::vector<model::Event> events) {
+  if (fail_appends) co_return Error(ErrorCode::storage, "disk full");
+  const auto found = records_.find({id.app, id.number});
+  if (found == records_.end()) co_return unknown(id);
+  for (const model::Event& event : events) {
+    found->second.events.push_back(event);
+    apply(found->second, event);
+  }
+  co_return Result<void>();
+}
+
+void MemoryStore::apply(Record& record, const model::Event& event) {
+  model::Deployment& deployment = record.deployment;
+  const auto apply_one =
+      Overloaded{[&](const model::Started& started) {
+                   deployment.started_at = event.at;
+                   deployment.previous = started.previous;
+                 },
+                 [&](const model::PhaseStarted& started) {
+                   deployment.phase = started.phase;
+                   deployment.phases.push_back(model::PhaseRecord{started.phase, event.at, {}, {}, {}});
+                 },
+                 [&](const model::PhaseEnded& ended) {
+                   deployment.phases.back().result = ended.result;
+                   deployment.phases.back().duration = ended.duration;
+                 },
+                 [&](const model::Pinned& pinned) {
+                   record.spec = pinned.spec;
+                   deployment.digest = pinned.spec.digest;
+                 },
+                 [](const model::Intended&) {},
+                 [](const model::Observed&) {},
+                 [&](const model::Noted& note) { deployment.notes.push_back(note.text); },
+                 [&](const model::ReleaseOutput& output) {
+                   if (!deployment.release) deployment.release.emplace();
+                   deployment.release->log += output.text;
+                 },
+                 [&](const model::ReleaseEnded& ended) {
+                   if (!deployment.release) deployment.release.emplace();
+                   deployment.release->exit_code = ended.exit_code;
+                 },
+                 [&](const model::Probed& probed) { deployment.probes.push_back(probed.probe); },
+                 [&](const model::OutputKept& kept) { deployment.output.push_back(kept.output); },
+                 [&](const model::Ended& ended) {
+                   deployment.outcome = ended.outcome;
+                   deployment.message = ended.message;
+                   deployment.serving = ended.serving;
+                   deployment.downtime = ended.downtime;
+                   deployment.ended_at = event.at;
+                   apps_[deployment.id.app].serving = ended.serving;
+                 }};
+  std::visit(apply_one, event.body);
+}
+
+Task<Result<model::Deployment>> MemoryStore::deployment(model::DeploymentId id) {
+  const auto found = records_.find({id.app, id.number});
+  if (found == records_.end()) co_return unknown(id);
+  co_return found->second.deployment;
+}
+
+Task<Result<std::vector<model::Deployment>>> MemoryStore::history(std::string app, int before, int limit) {
+  std::vector<model::Deployment> newest;
+  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+    const bool wanted = record->first.first == app && (before == 0 || record->first.second < before);
+    if (wanted && static_cast<int>(newest.size()) < limit) newest.push_back(record->second.deployment);
+  }
+  co_return newest;
+}
+
+Task<Result<model::PinnedSpec>> MemoryStore::pinned(model::DeploymentId id) {
+  const auto found = records_.find({id.app, id.number});
+  if (found == records_.end() || !found->second.spec) co_return unknown(id);
+  co_return *found->second.spec;
+}
+
+Task<Result<std::vector<model::Event>>> MemoryStore::events(model::DeploymentId id, int, int) {
+  co_return journal(id);
+}
+
+Task<Result<std::vector<model::Deployment>>> MemoryStore::unfinished() {
+  std::vector<model::Deployment> unfinished;
+  for (const auto& [key, record] : records_) {
+    if (!record.deployment.outcome) unfinished.push_back(record.deployment);
+  }
+  co_return unfinished;
+}
+
+Task<Result<std::vector<int>>> MemoryStore::succeeded(std::string app, int limit) {
+  std::vector<int> numbers;
+  for (auto record = records_.rbegin(); record != records_.rend(); ++record) {
+    const bool wanted =
+        record->first.first == app && record->second.deployment.outcome == model::Outcome::succeeded;
+    if (wanted && static_cast<int>(numbers.size()) < limit) numbers.push_back(record->first.second);
+  }
+  co_return numbers;
+}
+
+Task<Result<store::AppState>> MemoryStore::app(std::string app) {
+  const auto found = apps_.find(app);
+  if (found != apps_.end()) co_return found->second;
+  store::AppState state;
+  state.app = app;
+  co_return state;
+}
+
+Task<Result<void>> MemoryStore::set_wanted(std::string app, bool wanted) {
+  apps_[app].wanted = wanted;
+  co_return Result<void>();
+}
+
+Task<Result<void>> MemoryStore::adopt(std::string app, int number, std::optional<int> serving) {
+  apps_[app].app = app;
+  apps_[app].last_number = number;
+  apps_[app].serving = serving;
+  co_return Result<void>();
+}
+
+}  // namespace cutover::test

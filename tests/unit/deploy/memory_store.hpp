@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cutover/store/store.hpp"
+
+namespace cutover::test {
+
+/// History in memory, with the store's contract as far as the deploying needs it. It outlives a "crash" of
+/// the service above it.
+class MemoryStore final : public store::Store {
+ public:
+  std::vector<model::Event> journal(const model::DeploymentId& id) const;
+  bool fail_appends = false;
+
+  Task<Result<store::Accepted>> accept(store::NewDeployment request) override;
+  Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override;
+  Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;
+  Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) override;
+  Task<Result<model::PinnedSpec>> pinned(model::DeploymentId id) override;
+  Task<Result<std::vector<model::Event>>> events(model::DeploymentId id, int after, int limit) override;
+  Task<Result<std::vector<model::Deployment>>> unfinished() override;
+  Task<Result<std::vector<int>>> succeeded(std::string app, int limit) override;
+  Task<Result<store::AppState>> app(std::string app) override;
+  Task<Result<void>> set_wanted(std::string app, bool wanted) override;
+  Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override;
+
+ private:
+  using Key = std::pair<std::string, int>;
+  struct Record {
+    model::Deployment deployment;
+    std::optional<model::PinnedSpec> spec;
+    std::vector<model::Event> events;
+  };
+  void apply(Record& record, const model::Event& event);
+
+  std::map<Key, Record> records_;
+  std::map<std::string, store::AppState> apps_;
+  std::map<std::pair<std::string, std::string>, int> keys_;
+};
+
+}  // namespace cutover::test

@@ -1,0 +1,122 @@
+#include "deploy/host.hpp"
+
+namespace cutover::test {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using model::Phase;
+using ::testing::ElementsAre;
+
+class Queue : public Host {};
+
+TEST_F(Queue, ANewerRequestSupersedesTheOneThatWaits) {
+  const int first = submit("v1");
+  run_to_phase(first, Phase::preparing);
+  const int second = submit("v2");
+  const int third = submit("v3");
+  EXPECT_EQ(ended(first).outcome, Outcome::succeeded);
+  const auto superseded = ended(second);
+  EXPECT_EQ(superseded.outcome, Outcome::superseded);
+  EXPECT_EQ(superseded.message, "superseded by shop/3");
+  EXPECT_EQ(ended(third).outcome, Outcome::succeeded);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-3"));
+}
+
+TEST_F(Queue, TheSameKeyIsTheSameDeployment) {
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.idempotency_key = "delivery-1";
+  deploy::Submission again = submission;
+  const auto first = run(service->submit(std::move(submission)));
+  const auto second = run(service->submit(std::move(again)));
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(second->number, first->number);
+  EXPECT_TRUE(second->repeated);
+  ended(first->number);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Queue, DifferentAppsGoOnSideBySide) {
+  model::App blog = shop;
+  blog.name = "blog";
+  service->configure({{"shop", shop}, {"blog", blog}});
+  prober.health["shop-web-1"].ready_after = 50s;
+  const int slow = submit("v1");
+  run_to_phase(slow, Phase::cutting_over);
+  deploy::Submission submission;
+  submission.app = "blog";
+  const auto quick = run(service->submit(std::move(submission)));
+  const auto deployment = run(service->ended(model::DeploymentId{"blog", quick->number}));
+  EXPECT_EQ(deployment->outcome, Outcome::succeeded);
+  EXPECT_FALSE(seen(slow).outcome);
+}
+
+TEST_F(Queue, ARequestForAnUnknownAppOrAWrongTagIsRefused) {
+  deploy::Submission unknown;
+  unknown.app = "blog";
+  EXPECT_EQ(run(service->submit(unknown)).error().text(), "there is no app called blog in the configuration");
+  deploy::Submission wrong;
+  wrong.app = "shop";
+  wrong.request.tag = "$(id)";
+  EXPECT_EQ(run(service->submit(wrong)).error().code(), ErrorCode::invalid_argument);
+  wrong.request.tag = "";
+  wrong.request.digest = "sha256:1";
+  EXPECT_EQ(run(service->submit(wrong)).error().code(), ErrorCode::invalid_argument);
+}
+
+TEST_F(Queue, AQueuedRequestSurvivesARestart) {
+  engine.takes["create shop-web-1"] = 10s;
+  const int first = submit("v1");
+  run_to_phase(first, Phase::preparing);
+  const int second = submit("v2");
+  restart();
+  EXPECT_EQ(ended(first).outcome, Outcome::failed);
+  EXPECT_EQ(ended(second).outcome, Outcome::succeeded);
+}
+
+TEST_F(Queue, AnAppThatIsTakenOutOfTheConfigurationEndsWhatWaits) {
+  const int first = submit("v1");
+  run_to_phase(first, Phase::preparing);
+  const int second = submit("v2");
+  service->configure({});
+  EXPECT_EQ(ended(first).outcome, Outcome::succeeded);
+  const auto deployment = ended(second);
+  EXPECT_EQ(deployment.outcome, Outcome::failed);
+  EXPECT_EQ(deployment.message, "the app was taken out of the configuration while shop/2 waited");
+  EXPECT_EQ(deployment.serving, 1);
+}
+
+TEST_F(Queue, AStoppingDaemonTakesNoRequestsAndLeavesWhatWaits) {
+  const int first = submit("v1");
+  run_to_phase(first, Phase::watching);
+  const int second = submit("v2");
+  bool stopped = false;
+  boost::asio::co_spawn(*context, service->stop(), [&](std::exception_ptr) { stopped = true; });
+  run_until([&] { return stopped; });
+  EXPECT_EQ(seen(first).outcome, Outcome::succeeded);
+  EXPECT_FALSE(seen(second).outcome);
+  deploy::Submission late;
+  late.app = "shop";
+  EXPECT_EQ(run(service->submit(std::move(late))).error().code(), ErrorCode::unavailable);
+  restart();
+  EXPECT_EQ(ended(second).outcome, Outcome::succeeded);
+}
+
+TEST_F(Queue, StatusShowsWhatServesAndWhatIsRetained) {
+  deployed("v1");
+  deployed("v2");
+  const auto status = run(service->status("shop"));
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->serving, 2);
+  EXPECT_EQ(status->image, "acme/shop:v2");
+  EXPECT_EQ(status->digest, FakeEngine::digest('2'));
+  ASSERT_EQ(status->containers.size(), 1u);
+  EXPECT_EQ(status->containers[0].name, "shop-web-2");
+  EXPECT_EQ(status->containers[0].status, "running");
+  EXPECT_THAT(status->retained, ElementsAre(1));
+  EXPECT_FALSE(status->current);
+}
+
+}  // namespace
+}  // namespace cutover::test

@@ -1,0 +1,72 @@
+#include "deploy/host.hpp"
+
+namespace cutover::test {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using model::Phase;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class Recovery : public Host {
+ protected:
+  Recovery() { deployed("v1"); }
+};
+
+TEST_F(Recovery, BeforeTheCutOverTheDeploymentJustEnds) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  engine.behaviours["shop-release-2"].exits_after = 1h;
+  const int number = submit("v2");
+  run_to_phase(number, Phase::releasing);
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::failed);
+  EXPECT_EQ(deployment.message,
+            "cutoverd ended while the deployment was releasing; shop/1 was not touched and serves");
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+  EXPECT_FALSE(engine.containers.contains("shop-release-2"));
+}
+
+TEST_F(Recovery, BetweenStopAndStartTheOldVersionIsRestored) {
+  engine.containers.at("shop-web-1").behaviour.stops_after = 10s;
+  const int number = submit("v2");
+  run_until([&] { return engine.trace.back() == "kill shop-web-1 SIGTERM"; });
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Recovery, ANewVersionThatRunsAndProvesItselfIsKept) {
+  prober.health["shop-web-2"].ready_after = 20s;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").runs, 1);
+}
+
+TEST_F(Recovery, ANewVersionThatRunsButIsUnhealthyIsTakenBack) {
+  prober.health["shop-web-2"].status = 500;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Recovery, OnTheWayBackItGoesOn) {
+  prober.health["shop-web-2"].status = 500;
+  const int number = submit("v2");
+  run_to_phase(number, Phase::rolling_back);
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+}  // namespace
+}  // namespace cutover::test
