@@ -3,6 +3,9 @@
 #include <arpa/inet.h>
 
 #include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fstream>
@@ -53,6 +56,30 @@ std::optional<std::string> find_process(const fs::path& proc, std::uint64_t inod
   return std::nullopt;
 }
 
+std::optional<std::string> find_owner(const model::Publish& publish, const fs::path& proc) {
+  for (const char* table : {"net/tcp", "net/tcp6"}) {
+    for (const Listener& listener : parse_listeners(read_all(proc / table))) {
+      if (overlaps(listener, publish)) return find_process(proc, listener.inode);
+    }
+  }
+  return std::nullopt;
+}
+
+/// 0, or errno. With SO_REUSEADDR, as docker-proxy does it: connections that have ended are no obstacle.
+int try_to_bind(const model::Publish& publish) {
+  namespace asio = boost::asio;
+  boost::system::error_code failure;
+  const auto address = asio::ip::make_address(publish.address, failure);
+  if (failure) return failure.value();
+  asio::io_context unused;
+  asio::ip::tcp::acceptor acceptor(unused);
+  const asio::ip::tcp::endpoint endpoint(address, publish.port);
+  acceptor.open(endpoint.protocol(), failure);
+  if (!failure) acceptor.set_option(asio::socket_base::reuse_address(true), failure);
+  if (!failure) acceptor.bind(endpoint, failure);
+  return failure.value();
+}
+
 }  // namespace
 
 std::vector<Listener> parse_listeners(const std::string& table) {
@@ -88,14 +115,14 @@ bool overlaps(const Listener& listener, const model::Publish& publish) {
   return any(listener.address) && !is_v6(publish.address);
 }
 
-std::optional<std::string> port_owner(const model::Publish& publish, const fs::path& proc) {
-  for (const char* table : {"net/tcp", "net/tcp6"}) {
-    for (const Listener& listener : parse_listeners(read_all(proc / table))) {
-      if (!overlaps(listener, publish)) continue;
-      return find_process(proc, listener.inode).value_or("another program");
-    }
-  }
-  return std::nullopt;
+std::optional<std::string> port_obstacle(const model::Publish& publish, const fs::path& proc) {
+  const int failure = try_to_bind(publish);
+  if (failure == 0) return std::nullopt;
+  if (failure == EADDRNOTAVAIL) return "is not on this host: it has no address " + publish.address;
+  // Not being allowed to bind (a port below 1024, say) tells nothing: then the table alone decides.
+  const auto owner = find_owner(publish, proc);
+  if (!owner && failure != EADDRINUSE) return std::nullopt;
+  return "is taken by " + owner.value_or("another program");
 }
 
 }  // namespace cutover::deploy

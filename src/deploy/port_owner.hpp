@@ -24,8 +24,10 @@ std::vector<Listener> parse_listeners(const std::string& table);
 /// Whether a listener stands in the way of binding `publish`.
 bool overlaps(const Listener& listener, const model::Publish& publish);
 
-/// "nginx (pid 812)", "another program" when that can't be seen, nothing when the port is free.
-std::optional<std::string> port_owner(const model::Publish& publish,
-                                      const std::filesystem::path& proc = "/proc");
+/// What stands in the way of listening there, found out by binding it for a moment: "is taken by nginx (pid
+/// 812)", "is taken by another program" when it can't be seen by which, "is not on this host: ..."; nothing
+/// when the port is free.
+std::optional<std::string> port_obstacle(const model::Publish& publish,
+                                         const std::filesystem::path& proc = "/proc");
 
 }  // namespace cutover::deploy

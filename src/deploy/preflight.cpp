@@ -37,9 +37,9 @@ Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
     }
   }
   if (ours) co_return Result<void>();
-  const auto owner = port_owner(publish);
-  if (!owner) co_return Result<void>();
-  co_return Error(ErrorCode::conflict, "port " + port_text(publish) + " is taken by " + *owner);
+  const auto obstacle = port_obstacle(publish);
+  if (!obstacle) co_return Result<void>();
+  co_return Error(ErrorCode::conflict, "port " + port_text(publish) + " " + *obstacle);
 }
 
 Task<Result<void>> check_network(Attempt& attempt, std::string name) {

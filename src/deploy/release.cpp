@@ -14,18 +14,23 @@ namespace {
 
 constexpr Milliseconds kFlushInterval = 300ms;
 constexpr Milliseconds kLogsEndAfterExit = 10s;
+constexpr Milliseconds kActsUponLostRequest = 5s;
 constexpr std::size_t kFlushBytes = 64 * 1024;
 
-/// Started for certain, or an error; never asked twice once it may have run.
+/// Started for certain, or an error. It is asked for once: a request whose reply was lost may still be acted
+/// upon, and a second one could run the command again.
 Task<Result<void>> start_once(Attempt& attempt, std::string name) {
+  auto started = co_await attempt.engine.start_container(name);
+  if (started) co_return Result<void>();
+  if (!started.error().outcome_unknown()) co_return started.error();
+  const SteadyTime give_up = attempt.clock.now() + kActsUponLostRequest;
   while (true) {
-    auto started = co_await attempt.engine.start_container(name);
-    if (started) co_return Result<void>();
-    if (!started.error().outcome_unknown()) co_return started.error();
     auto container = co_await attempt.containers.look(name);
     if (!container) co_return container.error();
     if (!*container) co_return started.error();
     if ((*container)->status != engine::ContainerStatus::created) co_return Result<void>();
+    if (attempt.clock.now() >= give_up) co_return started.error();
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kFlushInterval);
   }
 }
 

@@ -6,10 +6,12 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 
 namespace cutover::deploy {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr const char* kTable =
@@ -45,9 +47,27 @@ TEST(PortOwner, NamesTheProgramThatListens) {
   boost::asio::io_context context;
   boost::asio::ip::tcp::acceptor acceptor(context, {boost::asio::ip::make_address("127.0.0.1"), 0});
   const std::uint16_t port = acceptor.local_endpoint().port();
-  EXPECT_EQ(port_owner({"127.0.0.1", port}), "unit_deploy (pid " + std::to_string(getpid()) + ")");
+  EXPECT_EQ(port_obstacle({"127.0.0.1", port}),
+            "is taken by unit_deploy (pid " + std::to_string(getpid()) + ")");
   acceptor.close();
-  EXPECT_EQ(port_owner({"127.0.0.1", port}), std::nullopt);
+  EXPECT_EQ(port_obstacle({"127.0.0.1", port}), std::nullopt);
+}
+
+TEST(PortOwner, AListenerForIpv6OnlyLeavesTheIpv4AddressFree) {
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::acceptor acceptor(context);
+  const boost::asio::ip::tcp::endpoint any(boost::asio::ip::tcp::v6(), 0);
+  acceptor.open(any.protocol());
+  acceptor.set_option(boost::asio::ip::v6_only(true));
+  acceptor.bind(any);
+  acceptor.listen();
+  const std::uint16_t port = acceptor.local_endpoint().port();
+  EXPECT_EQ(port_obstacle({"127.0.0.1", port}), std::nullopt);
+  EXPECT_THAT(port_obstacle({"::1", port}).value_or(""), HasSubstr("is taken by unit_deploy"));
+}
+
+TEST(PortOwner, AnAddressOfAnotherHostIsNamed) {
+  EXPECT_EQ(port_obstacle({"192.0.2.1", 8080}), "is not on this host: it has no address 192.0.2.1");
 }
 
 }  // namespace

@@ -64,6 +64,15 @@ TEST_F(ReleaseCommand, IsNeverStartedAgainWhenTheReplyIsLost) {
   EXPECT_EQ(std::count(engine.trace.begin(), engine.trace.end(), "start shop-release-2"), 1);
 }
 
+TEST_F(ReleaseCommand, ThatMayNeverHaveBeenStartedIsNotAskedForAgain) {
+  engine.fail("start shop-release-2", Error(ErrorCode::unavailable, "connection reset by peer"));
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::failed);
+  EXPECT_EQ(deployment.message,
+            "starting the release command: connection reset by peer; shop/1 was not touched and serves");
+  EXPECT_EQ(std::count(engine.trace.begin(), engine.trace.end(), "start shop-release-2"), 1);
+}
+
 TEST_F(ReleaseCommand, IsCancelledWithTheOldVersionUntouched) {
   const int number = submit("v2");
   run_to_phase(number, Phase::releasing);
