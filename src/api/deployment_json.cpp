@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cutover/deploy/advice.hpp"
+
 namespace cutover::api {
 namespace {
 
@@ -89,7 +91,7 @@ Json whole_json(const model::Deployment& deployment) {
     json["output"].push_back({{"process", output.process}, {"text", output.text}});
   }
   json["notes"] = deployment.notes;
-  json["advice"] = Json::array();
+  json["advice"] = deploy::advise(deployment);
   return json;
 }
 
