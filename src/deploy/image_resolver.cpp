@@ -7,20 +7,16 @@
 namespace cutover::deploy {
 namespace {
 
-/// The image's digest in the repository; "" when no registry knows it.
-std::string digest_in(const std::string& repository, const engine::Image& image) {
-  for (const std::string& known : image.repo_digests) {
-    if (known.starts_with(repository + "@")) return known.substr(repository.size() + 1);
-  }
-  return "";
-}
-
 Task<Result<void>> pull(Attempt& attempt, model::ImageRef image) {
   const std::string name = image.text();
   const SteadyTime started = attempt.clock.now();
   const Milliseconds limit = elapsed(started, attempt.deadline);
-  engine::OnPullProgress on_progress = [](const engine::PullProgress&) {};
+  engine::OnPullProgress on_progress = [&attempt](const engine::PullProgress& progress) {
+    attempt.feed.pull(attempt.id.app, {progress.layer, progress.status, progress.current_bytes,
+                                       progress.total_bytes, attempt.clock.utc()});
+  };
   auto pulled = co_await attempt.engine.pull_image(std::move(image), std::move(on_progress), limit);
+  attempt.feed.pull_ended(attempt.id.app);
   if (!pulled) co_return pulled.error().in("pulling " + name);
   const Milliseconds took = elapsed(started, attempt.clock.now());
   spdlog::info("event=pulled deployment={} image={} took_ms={}", attempt.id.text(), name, took.count());
@@ -84,6 +80,13 @@ Task<Result<model::PinnedSpec>> resolve_rollback(Attempt& attempt, int number) {
 }
 
 }  // namespace
+
+std::string digest_in(const std::string& repository, const engine::Image& image) {
+  for (const std::string& known : image.repo_digests) {
+    if (known.starts_with(repository + "@")) return known.substr(repository.size() + 1);
+  }
+  return "";
+}
 
 model::ImageRef chosen_image(const model::App& app, const model::Request& request) {
   model::ImageRef image = app.image;

@@ -47,7 +47,7 @@ Task<void> Runner::run() {
     spdlog::error("event=not_begun deployment={} error=\"{}\"", attempt_.id.text(), state.error().text());
     co_return;
   }
-  auto begun = co_await begin(state->serving);
+  auto begun = co_await begin(*state);
   if (!begun) {
     failure_ = begun.error().text();
     co_return co_await end(Outcome::failed);
@@ -55,18 +55,18 @@ Task<void> Runner::run() {
   co_await go_on_from(Phase::preparing);
 }
 
-Task<Result<void>> Runner::begin(std::optional<int> serving) {
-  auto loaded = co_await load_old(serving);
-  attempt_.journal.note(model::Started{serving});
+Task<Result<void>> Runner::begin(store::AppState state) {
+  auto loaded = co_await load_old(state.serving, !state.wanted);
+  attempt_.journal.note(model::Started{state.serving});
   auto recorded = co_await attempt_.journal.commit();
   if (!recorded) co_return recorded.error();
   co_return loaded;
 }
 
 /// What serves is what history says; where history was lost, what runs with our labels.
-Task<Result<void>> Runner::load_old(std::optional<int> number) {
+Task<Result<void>> Runner::load_old(std::optional<int> number, bool is_stopped) {
   if (!number) co_return Result<void>();
-  attempt_.old = OldVersion{*number, std::nullopt};
+  attempt_.old = OldVersion{*number, std::nullopt, is_stopped};
   model::DeploymentId id{attempt_.id.app, *number};
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
@@ -175,7 +175,8 @@ Task<void> Runner::recover() {
   model::DeploymentId id = attempt_.id;
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (spec) attempt_.spec = std::move(*spec);
-  auto old = co_await load_old(found_.previous);
+  auto state = co_await attempt_.store.app(attempt_.id.app);
+  auto old = co_await load_old(found_.previous, state && !state->wanted);
   if (!old)
     spdlog::error("event=not_read deployment={} error=\"{}\"", attempt_.id.text(), old.error().text());
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
@@ -215,9 +216,13 @@ void Runner::shut_down() {
 Task<void> Runner::end(Outcome outcome) {
   auto settled = co_await settle(outcome);
   if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
-  Ending ending{attempt_.id,      outcome,
-                phase_,           attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
-                failure_,         rollback_failure_,
+  Ending ending{attempt_.id,
+                outcome,
+                phase_,
+                attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
+                attempt_.old && attempt_.old->is_stopped,
+                failure_,
+                rollback_failure_,
                 attempt_.downtime};
   co_await record_end(std::move(ending));
   if (outcome == Outcome::succeeded) co_await prune(attempt_);

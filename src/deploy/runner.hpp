@@ -31,8 +31,8 @@ class Runner {
   model::Phase phase() const { return phase_; }
 
  private:
-  Task<Result<void>> begin(std::optional<int> serving);
-  Task<Result<void>> load_old(std::optional<int> number);
+  Task<Result<void>> begin(store::AppState state);
+  Task<Result<void>> load_old(std::optional<int> number, bool is_stopped);
   Task<void> go_on_from(model::Phase phase);
   Task<model::PhaseResult> perform(model::Phase phase);
   Task<Result<void>> step(model::Phase phase);

@@ -73,6 +73,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
   auto state = co_await dependencies.store.app(app);
   if (!state) co_return state.error();
   status.serving = state->serving;
+  status.stopped = !state->wanted;
   if (state->last_number > 0) {
     auto newest = co_await dependencies.store.history(app, 0, 1);
     if (!newest) co_return newest.error();
