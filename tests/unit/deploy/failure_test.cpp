@@ -63,6 +63,19 @@ TEST_F(DeployFailure, AContainerThatExitsAtOnceIsNoticedAtOnce) {
       "shop/1 serves again");
 }
 
+TEST_F(DeployFailure, AnEngineThatIsSlowToStartTakesNothingOfTheHealthDeadline) {
+  engine.takes["start shop-web-2"] = 90s;
+  prober.health["shop-web-2"].ready_after = 50s;
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded) << seen(2).message;
+}
+
+TEST_F(DeployFailure, AContainerThatHasExitedBeforeItIsLookedAtSaysHow) {
+  engine.behaviours["shop-web-2"] = Behaviour{0ms, 3, 0ms, false, false, "no module named shop\n"};
+  EXPECT_EQ(deployed("v2").message,
+            "web exited with code 3 before it was healthy; its last words: no module named shop; "
+            "shop/1 serves again");
+}
+
 TEST_F(DeployFailure, AContainerThatRanOutOfMemorySaysSo) {
   prober.health["shop-web-2"].ready_after = 1h;
   engine.behaviours["shop-web-2"] = Behaviour{30ms, 137, 0ms, false, true, ""};
