@@ -11,7 +11,7 @@ std::string old_name(const Ending& ending) {
 
 std::string untouched(const Ending& ending) {
   return ending.old ? old_name(ending) + " was not touched and serves"
-                    : "nothing serves: there was no version before";
+                    : "nothing serves: no version served when it began";
 }
 
 }  // namespace
