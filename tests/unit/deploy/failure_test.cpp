@@ -108,6 +108,14 @@ TEST_F(DeployFailure, AnImageThatIsMissingTouchesNothing) {
   EXPECT_THAT(engine.trace, ElementsAre());
 }
 
+TEST_F(DeployFailure, AnImageThatOnlyThisHostHasSaysHowToUseIt) {
+  engine.registry.erase("acme/shop:v2");
+  EXPECT_EQ(
+      deployed("v2").message,
+      "asking the registry for acme/shop:v2: manifest unknown; an image of that name is on this host, and "
+      "`pull: missing` would use it; shop/1 was not touched and serves");
+}
+
 TEST_F(DeployFailure, PullNeverSaysWhatToDoAboutAMissingImage) {
   shop.pull = model::PullPolicy::never;
   configure();
