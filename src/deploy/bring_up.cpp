@@ -5,6 +5,8 @@
 namespace cutover::deploy {
 namespace {
 
+constexpr const char* kWhen = "before it was healthy";
+
 /// "web exited with code 1", "worker was killed by SIGKILL: out of memory"
 std::string describe(const UnexpectedExit& exit, const engine::Container* container) {
   if (container && container->oom_killed) return exit.process + " was killed: it ran out of memory";
@@ -21,6 +23,8 @@ std::string last_line(std::string_view text) {
 
 Task<Result<void>> prove(Attempt& attempt, model::Web web, const engine::Container& container,
                          SteadyTime started) {
+  // It has ended already, and so has no address: that is not what went wrong.
+  if (!container.running) co_return co_await fail_on_exit(attempt, kWhen);
   HealthChecker checker(attempt, std::move(web), container);
   auto healthy = co_await checker.until_healthy(started);
   if (healthy && attempt.out_of_service)
@@ -71,7 +75,7 @@ Task<Result<std::vector<StartedProcess>>> bring_up(Attempt& attempt, model::Depl
   }
   std::vector<Task<Result<void>>> race;
   race.push_back(both(attempt, version, std::move(processes), started, begun));
-  race.push_back(fail_on_exit(attempt, "before it was healthy"));
+  race.push_back(fail_on_exit(attempt, kWhen));
   auto up = co_await first_of(std::move(race));
   if (!up) co_return up.error();
   co_return started;

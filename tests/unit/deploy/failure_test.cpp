@@ -63,6 +63,13 @@ TEST_F(DeployFailure, AContainerThatExitsAtOnceIsNoticedAtOnce) {
       "shop/1 serves again");
 }
 
+TEST_F(DeployFailure, AContainerThatHasEndedBeforeTheFirstLookSaysHowAndNotThatItHasNoAddress) {
+  engine.behaviours["shop-web-2"] = Behaviour{0ms, 127, 0ms, false, false, "nope: not found\n"};
+  EXPECT_EQ(
+      deployed("v2").message,
+      "web exited with code 127 before it was healthy; its last words: nope: not found; shop/1 serves again");
+}
+
 TEST_F(DeployFailure, AContainerThatRanOutOfMemorySaysSo) {
   prober.health["shop-web-2"].ready_after = 1h;
   engine.behaviours["shop-web-2"] = Behaviour{30ms, 137, 0ms, false, true, ""};
