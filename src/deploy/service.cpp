@@ -89,6 +89,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
                                                 std::string idempotency_key) {
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
+  const bool chose_version = to.has_value();
   if (!to) {
     auto previous = co_await previous_version(app);
     if (!previous) co_return previous.error();
@@ -109,6 +110,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
   submission.request.reason = std::move(reason);
   submission.requested_by = std::move(requested_by);
   submission.idempotency_key = std::move(idempotency_key);
+  submission.chose_version = chose_version;
   AppQueue& app_queue = queue(submission.app);
   const std::string image = there->image;
   co_return co_await app_queue.accept(std::move(submission), image);

@@ -120,7 +120,7 @@ TEST_F(Daemon, NeverTouchesAForeignContainer) {
   const std::string before = docker({"inspect", id});
   const Record record = shop.deploy_tag("v2");
   EXPECT_THAT(record, Ended("failed", AllOf(HasSubstr("creating container " + name),
-                                            HasSubstr("the name is taken by a container that is not ours"))));
+                                            HasSubstr("the name is taken by another container"))));
   EXPECT_EQ(docker({"inspect", id}), before);
   EXPECT_EQ(shop.answer(), "v1");
   EXPECT_EQ(shop.deploy_tag("v3").outcome(), "succeeded");

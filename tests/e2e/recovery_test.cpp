@@ -49,7 +49,7 @@ TEST_F(Recovery, FromACrashWhileTheOldVersionDrainsBringsItBack) {
   crash_and_start();
   const Record record = shop.record(second);
   EXPECT_THAT(record,
-              Ended("rolled_back", StartsWith("cutoverd ended while the deployment was cutting_over")));
+              Ended("rolled_back", StartsWith("cutoverd ended while the deployment was cutting over")));
   expect_v1_alone();
 }
 

@@ -33,6 +33,7 @@ struct Submission {
   model::Request request;
   model::Requester requested_by;
   std::string idempotency_key;
+  bool chose_version = true;  ///< false: a rollback that named none
 };
 
 struct Submitted {

@@ -215,7 +215,7 @@ TEST_F(DeployFailure, ADeadlineThatGoesByIsAFailure) {
   EXPECT_THAT(
       deployment.message,
       HasSubstr("the deployment's deadline (3m, of which 1m30s are kept for the way back) went by while "
-                "it was cutting_over"));
+                "it was cutting over"));
 }
 
 TEST_F(DeployFailure, AWayBackThatTakesTooLongSaysSo) {
@@ -227,6 +227,19 @@ TEST_F(DeployFailure, AWayBackThatTakesTooLongSaysSo) {
   EXPECT_EQ(deployment.outcome, Outcome::needs_attention);
   EXPECT_THAT(deployment.message,
               HasSubstr("shop/1 could not be restored: it did not serve again within 20s"));
+}
+
+TEST_F(DeployFailure, AfterItNeedsAttentionWhatWasStartedByHandIsGoneBackTo) {
+  prober.health["shop-web-2"].status = 500;
+  prober.health["shop-web-1"].status = 500;
+  ASSERT_EQ(deployed("v2").outcome, Outcome::needs_attention);
+  prober.health["shop-web-1"].status = 200;
+  ASSERT_TRUE(run(engine.start_container("shop-web-1")));
+  prober.health["shop-web-3"].status = 500;
+  const auto deployment = deployed("v3");
+  EXPECT_EQ(deployment.previous, 1);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
 class FirstDeployment : public Host {};
