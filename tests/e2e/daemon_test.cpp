@@ -139,7 +139,7 @@ TEST_F(Daemon, TellsNobodySecrets) {
                    "\": {username: acme, password_file: " + password.string() + "}}\n");
   const AppFile file{.env = {{"SECRET", canary + "-env"}},
                      .release = "{command: [release]}",
-                     .health = "{path: /health, deadline: 500ms, timeout: 200ms}",
+                     .health = "{path: /health, deadline: 1s, timeout: 200ms}",
                      .more = "env_file: " + env_file.string() + "\n"};
   serve(file);
   EXPECT_EQ(shop.answer("/env/SECRET"), canary + "-env");

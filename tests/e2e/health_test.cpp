@@ -38,9 +38,9 @@ class Health : public EndToEnd {
 
 TEST_F(Health, ThatNeverComesRollsBack) {
   const Record record =
-      deploy_over_v1({{"BOOT_MS", "600000"}}, "{path: /health, deadline: 500ms, timeout: 200ms}");
+      deploy_over_v1({{"BOOT_MS", "600000"}}, "{path: /health, deadline: 1s, timeout: 200ms}");
   EXPECT_THAT(record, Ended("rolled_back", StartsWith("web gave no answer on port 8000 (")));
-  EXPECT_THAT(record.message(), HasSubstr("for 500ms; " + serves_again()));
+  EXPECT_THAT(record.message(), HasSubstr("for 1s; " + serves_again()));
   ASSERT_FALSE(record["probes"].empty());
   EXPECT_EQ(record["probes"].front()["status"], nullptr);
   EXPECT_EQ(record["probes"].front()["error"], "connection refused");
@@ -59,8 +59,8 @@ TEST_F(Health, ThatComesLateIsWaitedFor) {
 
 TEST_F(Health, ThatAnswers500RollsBack) {
   const Record record =
-      deploy_over_v1({{"HEALTH_STATUS", "500"}}, "{path: /health, deadline: 500ms, timeout: 200ms}");
-  EXPECT_THAT(record, Ended("rolled_back", "web answered 500 on /health for 500ms; " + serves_again()));
+      deploy_over_v1({{"HEALTH_STATUS", "500"}}, "{path: /health, deadline: 1s, timeout: 200ms}");
+  EXPECT_THAT(record, Ended("rolled_back", "web answered 500 on /health for 1s; " + serves_again()));
   EXPECT_THAT(record["probes"],
               Contains(AllOf(HasKey("status", 500), HasKey("body", "v2 is not healthy\n"))));
   EXPECT_THAT(record["output"].dump(), HasSubstr("web v2 listens"));
@@ -69,7 +69,7 @@ TEST_F(Health, ThatAnswers500RollsBack) {
 
 TEST_F(Health, ThatRedirectsIsNotFollowed) {
   const Record record = deploy_over_v1({{"HEALTH_REDIRECT", "/"}},
-                                       "{path: /health, status: 200, deadline: 500ms, timeout: 200ms}");
+                                       "{path: /health, status: 200, deadline: 1s, timeout: 200ms}");
   EXPECT_THAT(record,
               Ended("rolled_back",
                     HasSubstr("web answered 302 on /health (a redirect to /, which is not followed)")));
@@ -96,8 +96,8 @@ TEST_F(Health, ThatNeverEndsItsAnswerCountsByItsStatus) {
   EXPECT_EQ(good.outcome(), "succeeded") << good;
   const Record bad = shop.deploy({.image = "demo:v3",
                                   .env = {{"HEALTH_ENDLESS", "1"}},
-                                  .health = "{path: /health, status: 204, deadline: 500ms, timeout: 200ms}"});
-  EXPECT_THAT(bad, Ended("rolled_back", HasSubstr("web answered 200 on /health for 500ms")));
+                                  .health = "{path: /health, status: 204, deadline: 1s, timeout: 200ms}"});
+  EXPECT_THAT(bad, Ended("rolled_back", HasSubstr("web answered 200 on /health for 1s")));
   EXPECT_LE(bad["probes"].back()["body"].get<std::string>().size(), 512u);
   EXPECT_EQ(shop.answer(), "v2");
 }

@@ -50,7 +50,7 @@ TEST_F(Rollback, WithNothingToGoBackToIsRefused) {
 
 TEST_F(Rollback, WhoseVersionDoesNotGetHealthyLeavesTheNewerOneServing) {
   serve({.env = {{"HEALTH_UNLESS_FILE", "/data/migrated"}},
-         .health = "{path: /health, deadline: 500ms, timeout: 200ms}",
+         .health = "{path: /health, deadline: 1s, timeout: 200ms}",
          .more = data_volume});
   shop.deploy({.image = "demo:v2",
                .release = "{command: [release, APPEND_FILE=/data/migrated]}",
