@@ -23,7 +23,7 @@ class Cancel : public EndToEnd {
   void refuses_to_cancel(int number, const std::string& why) {
     const ApiAnswer answer = shop.cancel(number);
     EXPECT_EQ(answer.status, 409) << answer.text;
-    EXPECT_EQ(answer.body["detail"], shop.name() + "/" + std::to_string(number) + " " + why);
+    EXPECT_EQ(answer["detail"], shop.name() + "/" + std::to_string(number) + " " + why);
   }
   void expect_v1_alone() {
     EXPECT_EQ(shop.answer(), "v1");

@@ -132,8 +132,8 @@ TEST_F(Recovery, LosesNothingThatWasAccepted) {
   daemon.start();
   EXPECT_EQ(shop.ended(3).outcome(), "succeeded") << shop.record(3);
   EXPECT_EQ(shop.answer(), "v3");
-  EXPECT_EQ(daemon.api().post(shop.path("/deployments"), request).body["number"], 3);
-  EXPECT_EQ(daemon.api().get(shop.path("/deployments")).body["deployments"].size(), 3u);
+  EXPECT_EQ(daemon.api().post(shop.path("/deployments"), request)["number"], 3);
+  EXPECT_EQ(daemon.api().get(shop.path("/deployments"))["deployments"].size(), 3u);
 }
 
 TEST_F(Recovery, OfAHostWhoseHistoryWasLostKnowsWhatServes) {

@@ -66,7 +66,7 @@ TEST_F(Rollback, KeepsNoMoreVersionsThanTheAppsFileSays) {
     push_demo_image(docker, {.reference = repository + ":" + version, .version = version});
   }
   serve({.image = repository + ":v1", .pull = "always", .more = "retain: 1\n"});
-  const Json first = shop.record(1)["digest"];
+  Json first = shop.record(1)["digest"];
   const auto has_first = [&] {
     return docker.attempt({"image", "inspect", repository + "@" + first.get<std::string>()}).exit_code == 0;
   };
