@@ -63,6 +63,18 @@ TEST_F(DeployFailure, AContainerThatExitsAtOnceIsNoticedAtOnce) {
       "shop/1 serves again");
 }
 
+TEST_F(DeployFailure, AProbeThatTheDeadlineCutsShortDoesNotHideTheAnswersBefore) {
+  auto& health = shop.processes.front().web->health;
+  health.deadline = 1s;
+  health.timeout = 500ms;
+  configure();
+  prober.health["shop-web-2"].status = 500;
+  prober.health["shop-web-2"].answers_after = 40ms;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.message, "web answered 500 on / for 1s; shop/1 serves again");
+  EXPECT_GE(prober.probed["shop-web-2"].back() - prober.probed["shop-web-2"].front(), 970ms);
+}
+
 TEST_F(DeployFailure, AnEngineThatIsSlowToStartTakesNothingOfTheHealthDeadline) {
   engine.takes["start shop-web-2"] = 90s;
   prober.health["shop-web-2"].ready_after = 50s;
