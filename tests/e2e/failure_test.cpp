@@ -56,7 +56,7 @@ TEST_F(Failure, OfTheFirstDeploymentLeavesNothing) {
   const Record record = shop.deploy();
   EXPECT_THAT(
       record,
-      Ended("failed", "web answered 500 on /health for 1s; nothing serves: there was no version before"));
+      Ended("failed", "web answered 500 on /health for 1s; nothing serves: no version served when it began"));
   EXPECT_EQ(record.serving(), 0);
   EXPECT_THAT(shop.containers(), IsEmpty());
   EXPECT_EQ(shop.answer(), "");
