@@ -40,6 +40,8 @@ class AppQueue {
 
   /// What runs comes to a safe point; what waits is left for the next start.
   void shut_down();
+  /// Of the deployment that is under way.
+  model::Phase phase() const { return runner_ ? runner_->phase() : model::Phase::queued; }
   Task<void> join();
 
  private:

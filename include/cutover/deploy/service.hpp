@@ -61,6 +61,12 @@ struct AppStatus {
   std::string engine_error;   ///< why `containers` could not be read; "" when it was
 };
 
+/// A deployment that is being worked on.
+struct UnderWay {
+  model::DeploymentId id;
+  model::Phase phase = model::Phase::queued;
+};
+
 /// All from the control thread.
 class Service {
  public:
@@ -83,6 +89,8 @@ class Service {
   virtual Task<Result<model::Deployment>> ended(model::DeploymentId id) = 0;
   virtual Task<Result<AppStatus>> status(std::string app) = 0;
   virtual std::vector<std::string> apps() const = 0;
+  /// What is worked on at this moment, by app.
+  virtual std::vector<UnderWay> under_way() const = 0;
 
   /// Takes the configuration in force from here on: running deployments go on with the specification they
   /// pinned.
