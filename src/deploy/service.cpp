@@ -37,6 +37,7 @@ class DeployService final : public Service {
   Task<Result<Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) override;
   std::vector<std::string> apps() const override;
+  std::vector<UnderWay> under_way() const override;
   void configure(std::map<std::string, model::App> apps) override;
   Task<Result<void>> start() override;
   Task<void> stop() override;
@@ -213,6 +214,15 @@ std::vector<std::string> DeployService::apps() const {
   std::vector<std::string> names;
   for (const auto& [name, app] : apps_) names.push_back(name);
   return names;
+}
+
+std::vector<UnderWay> DeployService::under_way() const {
+  std::vector<UnderWay> found;
+  for (const auto& [app, app_queue] : queues_) {
+    const std::optional<int> number = app_queue->running();
+    if (number) found.push_back(UnderWay{{app, *number}, app_queue->phase()});
+  }
+  return found;
 }
 
 void DeployService::configure(std::map<std::string, model::App> apps) {

@@ -127,6 +127,12 @@ struct Plan {
 
 enum class Operation { start, stop, restart };
 
+/// A deployment that is being worked on.
+struct UnderWay {
+  model::DeploymentId id;
+  model::Phase phase = model::Phase::queued;
+};
+
 /// All from the control thread.
 class Service {
  public:
@@ -160,6 +166,8 @@ class Service {
   /// deployment is under way, or nothing was deployed yet. rejected: it did not become healthy.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
+  /// What is worked on at this moment, by app.
+  virtual std::vector<UnderWay> under_way() const = 0;
 
   /// Takes the configuration in force from here on: running deployments go on with the specification they
   /// pinned.

@@ -51,6 +51,7 @@ class ScriptedService final : public deploy::Service {
                              model::Requester requested_by) override;
   Task<Result<deploy::AppStatus>> status(std::string app) override;
   std::vector<std::string> apps() const override { return {"shop"}; }
+  std::vector<deploy::UnderWay> under_way() const override { return {}; }
   void configure(std::map<std::string, model::App>) override {}
   Task<Result<void>> start() override { co_return Result<void>(); }
   Task<void> stop() override { co_return; }

@@ -52,6 +52,19 @@ TEST_F(Queue, DifferentAppsGoOnSideBySide) {
   EXPECT_FALSE(seen(slow).outcome);
 }
 
+TEST_F(Queue, WhatIsWorkedOnIsKnownWithItsPhase) {
+  EXPECT_TRUE(service->under_way().empty());
+  const int first = submit("v1");
+  const int second = submit("v2");
+  run_to_phase(first, Phase::watching);
+  const auto under_way = service->under_way();
+  ASSERT_EQ(under_way.size(), 1u);
+  EXPECT_EQ(under_way[0].id, (model::DeploymentId{"shop", first}));
+  EXPECT_EQ(under_way[0].phase, Phase::watching);
+  ended(second);
+  EXPECT_TRUE(service->under_way().empty());
+}
+
 TEST_F(Queue, ARequestForAnUnknownAppOrAWrongTagIsRefused) {
   deploy::Submission unknown;
   unknown.app = "blog";
