@@ -58,7 +58,8 @@ std::string usage_error(const CLI::App* program, const CLI::Error& error) {
 int run(int argc, const char* const* argv, Streams streams) {
   CLI::App program("Deploys apps on this host, and shows what became of them.", "cutover");
   Context context{streams, {}};
-  context.settings.socket = kDefaultSocket;
+  const char* socket = std::getenv("CUTOVER_SOCKET");
+  context.settings.socket = socket && *socket ? socket : kDefaultSocket;
   program.set_version_flag("--version", version_text());
   program.require_subcommand(1);
   program.failure_message(usage_error);

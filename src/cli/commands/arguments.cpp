@@ -17,7 +17,6 @@ CLI::App* add_api_command(CLI::App& program, Context& context, const char* name,
   command->add_flag("--json", context.settings.json, "The API's JSON as it came")->group(kCommon);
   command->add_option("--socket", context.settings.socket, "Where cutoverd listens")
       ->type_name(kFileName)
-      ->envname("CUTOVER_SOCKET")
       ->capture_default_str()
       ->group(kCommon);
   command

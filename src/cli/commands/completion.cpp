@@ -1,4 +1,5 @@
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "cli/api/app.hpp"
@@ -25,7 +26,7 @@ Task<Answer<int>> ask(Session& session, std::string target, std::string& body) {
 std::string body_of(Context& context, const std::string& target) {
   std::string body = "{}";
   run_session(context.streams, context.settings, "",
-              [&](Session& session) { return ask(session, target, body); });
+              [&target, &body](Session& session) { return ask(session, target, body); });
   return body;
 }
 
@@ -58,6 +59,8 @@ std::vector<std::string> numbers(Context& context, const std::string& app) {
 
 /// A line for each: the word, a tab and what it means; ":files" where the shell shall offer files.
 void complete(const CLI::App& program, Context& context, const std::vector<std::string>& words) {
+  const auto option = std::find(words.begin(), words.end(), "--socket");
+  if (words.end() - option > 2) context.settings.socket = *(option + 1);
   Names names;
   names.apps = [&context] { return app_names(context); };
   names.processes = [&context](const std::string& app) { return process_names(context, app); };

@@ -3,21 +3,31 @@
 #include "cli/view/text.hpp"
 
 namespace cutover::cli {
+namespace {
+
+std::size_t columns_of(const Line& line) {
+  std::size_t count = 0;
+  for (const Span& span : line) count += columns(span.text);
+  return count;
+}
+
+}  // namespace
 
 std::string text_of(const Line& line, const Look& look) {
   std::string text;
-  std::size_t left = static_cast<std::size_t>(look.width);
+  if (look.width == 0 || columns_of(line) <= static_cast<std::size_t>(look.width)) {
+    for (const Span& span : line) text += paint(look, span.tone, span.text);
+    return text;
+  }
+  const std::string_view more = glyphs(look).more;
+  std::size_t left = static_cast<std::size_t>(look.width) - columns(more);
   for (const Span& span : line) {
-    if (look.width == 0) {
-      text += paint(look, span.tone, span.text);
-      continue;
-    }
-    const std::string shown = shortened(span.text, left, left > 0 ? glyphs(look).more : "");
+    const std::string shown = shortened(span.text, left, "");
     text += paint(look, span.tone, shown);
-    left -= std::min(columns(shown), left);
+    left -= columns(shown);
     if (shown.size() < span.text.size()) break;
   }
-  return text;
+  return text + std::string(more);
 }
 
 Line indented(int by, Line line) {

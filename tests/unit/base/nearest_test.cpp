@@ -8,7 +8,7 @@ namespace cutover {
 namespace {
 
 constexpr std::string_view kWords[] = {"image", "pull",     "release", "web",
-                                      "env",   "env_file", "volumes", "watch"};
+                                       "env",   "env_file", "volumes", "watch"};
 
 TEST(NearestWord, IsAFewEditsAway) {
   EXPECT_EQ(nearest("imgae", kWords), "image");
