@@ -10,6 +10,7 @@
 #include "cutover/config/config.hpp"
 #include "cutover/deploy/service.hpp"
 #include "cutover/engine/client.hpp"
+#include "cutover/events/feed.hpp"
 #include "cutover/probe/prober.hpp"
 #include "cutover/store/store.hpp"
 #include "daemon/credentials.hpp"
@@ -48,6 +49,7 @@ class Daemon {
   config::Config configuration_;  // in force
   RegistryLogins logins_;
   std::unique_ptr<Clock> clock_;
+  events::Feed feed_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Client> engine_;
   std::unique_ptr<probe::Prober> prober_;

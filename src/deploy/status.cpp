@@ -35,7 +35,8 @@ Task<Result<std::map<std::string, Found>>> find_all(const Dependencies& dependen
   co_return apps;
 }
 
-Task<void> read_containers(const Dependencies& dependencies, AppStatus& status) {
+Task<void> read_containers(const Dependencies& dependencies, std::optional<int> under_way,
+                           AppStatus& status) {
   Containers containers(dependencies.engine, dependencies.clock);
   auto all = co_await containers.of_app(status.app);
   if (!all) {
@@ -54,7 +55,7 @@ Task<void> read_containers(const Dependencies& dependencies, AppStatus& status) 
       auto inspected = co_await dependencies.engine.inspect_container(container.id);
       if (inspected) shown.started_at = inspected->started_at;
       status.containers.push_back(std::move(shown));
-    } else if (!container.is_up()) {
+    } else if (!container.is_up() && container.deployment != under_way) {
       status.retained.push_back(container.deployment);
     }
   }
@@ -73,6 +74,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
   auto state = co_await dependencies.store.app(app);
   if (!state) co_return state.error();
   status.serving = state->serving;
+  status.stopped = !state->wanted;
   if (state->last_number > 0) {
     auto newest = co_await dependencies.store.history(app, 0, 1);
     if (!newest) co_return newest.error();
@@ -95,7 +97,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
       status.digest = serving->digest;
     }
   }
-  co_await read_containers(dependencies, status);
+  co_await read_containers(dependencies, running, status);
   co_return status;
 }
 

@@ -30,7 +30,7 @@ struct Dependencies {
 
 struct Options {
   std::filesystem::path socket;
-  int max_connections = 256;
+  int max_connections = 1000;  ///< followers of events and logs count too
   std::size_t max_body_bytes = 64 * 1024;
   Milliseconds read_timeout{10'000};  ///< for a whole request
 };

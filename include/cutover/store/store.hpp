@@ -33,7 +33,7 @@ struct Accepted {
 struct AppState {
   std::string app;
   std::optional<int> serving;  ///< the deployment that serves, as last known
-  bool wanted = true;          ///< false after an operator's `stop`
+  bool wanted = true;          ///< false after an operator's `stop`, until a `start` or a deployment
   int last_number = 0;
 };
 
@@ -51,7 +51,8 @@ class Store {
   virtual Task<Result<Accepted>> accept(NewDeployment request) = 0;
 
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
-  /// history. Ended also sets the app's `serving`. not_found when there is no such deployment. Bounded: of a
+  /// history. Ended also sets the app's `serving`, and makes it
+  /// wanted when it succeeded. not_found when there is no such deployment. Bounded: of a
   /// release command's output the journal keeps the first 256 KiB (what comes later gets no event number),
   /// the history the last 256 KiB too; of the probes the history keeps the first and the last 100.
   virtual Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) = 0;

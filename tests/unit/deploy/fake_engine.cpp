@@ -49,7 +49,9 @@ class FakeLogs final : public engine::Stream<engine::LogChunk> {
     if (container && !given_) {
       given_ = true;
       engine::LogChunk chunk;
-      chunk.text = container->behaviour.output;
+      const Behaviour& behaviour = container->behaviour;
+      chunk.text = behaviour.output.substr(
+          0, follow_ ? behaviour.followed_output.value_or(std::string::npos) : std::string::npos);
       co_return std::optional<engine::LogChunk>(std::move(chunk));
     }
     while (follow_) {

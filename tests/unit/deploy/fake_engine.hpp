@@ -23,6 +23,7 @@ struct Behaviour {
   bool ignores_signals = false;
   bool oom_killed = false;
   std::string output;
+  std::optional<std::size_t> followed_output{};  ///< only so many bytes of it, in a log that is followed
 };
 
 struct FakeContainer {

@@ -1,5 +1,7 @@
 #include "deploy/memory_store.hpp"
 
+#include <algorithm>
+
 namespace cutover::test {
 namespace {
 
@@ -99,6 +101,7 @@ void MemoryStore::apply(Record& record, const model::Event& event) {
                    deployment.downtime = ended.downtime;
                    deployment.ended_at = event.at;
                    apps_[deployment.id.app].serving = ended.serving;
+                   if (ended.outcome == model::Outcome::succeeded) apps_[deployment.id.app].wanted = true;
                  }};
   std::visit(apply_one, event.body);
 }
@@ -124,8 +127,12 @@ Task<Result<model::PinnedSpec>> MemoryStore::pinned(model::DeploymentId id) {
   co_return *found->second.spec;
 }
 
-Task<Result<std::vector<model::Event>>> MemoryStore::events(model::DeploymentId id, int, int) {
-  co_return journal(id);
+Task<Result<std::vector<model::Event>>> MemoryStore::events(model::DeploymentId id, int after, int limit) {
+  const std::vector<model::Event> all = journal(id);
+  const std::size_t first = std::min(all.size(), static_cast<std::size_t>(after));
+  const std::size_t last = std::min(all.size(), first + static_cast<std::size_t>(limit));
+  co_return std::vector<model::Event>(all.begin() + static_cast<std::ptrdiff_t>(first),
+                                      all.begin() + static_cast<std::ptrdiff_t>(last));
 }
 
 Task<Result<std::vector<model::Deployment>>> MemoryStore::unfinished() {

@@ -118,5 +118,17 @@ TEST_F(Queue, StatusShowsWhatServesAndWhatIsRetained) {
   EXPECT_FALSE(status->current);
 }
 
+TEST_F(Queue, WhatIsUnderWayIsNotShownAsRetained) {
+  deployed("v1");
+  deployed("v2");
+  const int third = submit("v3");
+  run_until([&] { return engine.containers.contains("shop-web-3"); });
+  const auto status = run(service->status("shop"));
+  ASSERT_TRUE(status);
+  ASSERT_TRUE(status->current);
+  EXPECT_EQ(status->current->id.number, third);
+  EXPECT_THAT(status->retained, ElementsAre(1));
+}
+
 }  // namespace
 }  // namespace cutover::test
