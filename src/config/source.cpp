@@ -47,18 +47,16 @@ Result<std::string> read_all(const std::filesystem::path& file) {
   if (::fstat(descriptor.number(), &status) != 0) return unreadable(errno);
   if (S_ISDIR(status.st_mode)) return refused("is a directory, not a file");
   if (!S_ISREG(status.st_mode)) return refused("is not a regular file");
-  std::string text(kLargestFile + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t count = ::read(descriptor.number(), text.data() + size, text.size() - size);
+  std::string text;
+  char block[16 * 1024];
+  while (text.size() <= kLargestFile) {
+    const ssize_t count = ::read(descriptor.number(), block, sizeof block);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unreadable(errno);
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
+    if (count == 0) return text;
+    text.append(block, static_cast<std::size_t>(count));
   }
-  if (size > kLargestFile) return refused("is larger than 1 MiB");
-  text.resize(size);
-  return text;
+  return refused("is larger than 1 MiB");
 }
 
 /// The length of the UTF-8 sequence at the start of `text`; 0 when there is none. Overlong forms and
