@@ -92,7 +92,7 @@ Task<Result<Response>> list_deployments(const Dependencies& dependencies, const 
   if (!deployments) co_return deployments.error();
   // An app that was taken out of the configuration keeps its history.
   if (deployments->empty() && !is_configured(dependencies.deploy, call.app)) {
-    co_return Error(ErrorCode::not_found, "no app is called " + call.app);
+    co_return Error(ErrorCode::not_found, "there is no app called " + call.app + " in the configuration");
   }
   const bool more = static_cast<int>(deployments->size()) > page->limit;
   if (more) deployments->pop_back();

@@ -28,6 +28,7 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   request.requested_by = std::move(submission.requested_by);
   request.image = std::move(image);
   request.idempotency_key = std::move(submission.idempotency_key);
+  request.chose_version = submission.chose_version;
   request.at = dependencies_.clock.utc();
   ++accepting_;
   auto accepted = co_await dependencies_.store.accept(std::move(request));
@@ -137,7 +138,7 @@ Task<Result<void>> AppQueue::cancel(int number, model::Requester by) {
     co_return runner_->cancel(by);
   }
   if (waiting_ == number) co_return co_await cancel_waiting(number, std::move(by));
-  co_return Error(ErrorCode::conflict, id.text() + " has ended already");
+  co_return Error(ErrorCode::conflict, id.text() + " is just being taken up; ask again");
 }
 
 Task<Result<void>> AppQueue::cancel_waiting(int number, model::Requester by) {

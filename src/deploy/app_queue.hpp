@@ -39,6 +39,8 @@ class AppQueue {
   bool is_busy() const { return running_ || waiting_ || accepting_ > 0 || !unfinished_.empty(); }
   /// What runs comes to a safe point; what waits is left for the next start.
   void shut_down();
+  /// Of the deployment that is under way.
+  model::Phase phase() const { return runner_ ? runner_->phase() : model::Phase::queued; }
   Task<void> join();
 
  private:

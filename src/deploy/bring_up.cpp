@@ -70,7 +70,7 @@ Task<Result<std::vector<StartedProcess>>> bring_up(Attempt& attempt, model::Depl
     auto web = co_await attempt.containers.start(container_name(version, processes.front().name));
     if (!web) co_return web.error();
     web_started = attempt.clock.now();  // an Engine that needs long for it takes nothing of web's deadline
-    if (!web->running) {  // it has no address any more, and how it ended says more
+    if (!web->running) {                // it has no address any more, and how it ended says more
       auto ended = co_await fail_on_exit(attempt, kWhen);
       co_return ended.error();
     }

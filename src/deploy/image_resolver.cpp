@@ -30,12 +30,26 @@ Task<Result<engine::Image>> find_local(Attempt& attempt, model::ImageRef wanted,
   co_return Error(ErrorCode::not_found, "image " + wanted.text() + " is not on this host" + advice);
 }
 
+/// Whoever builds on the host meets this first: the registry does not have what is here already.
+Task<Error> no_digest(Attempt& attempt, model::ImageRef wanted, Error failure) {
+  auto here = co_await attempt.engine.inspect_image(wanted.text());
+  if (here) {
+    failure = Error(
+        failure.code(),
+        failure.message() + "; an image of that name is on this host, and `pull: missing` would use it");
+  }
+  co_return failure.in("asking the registry for " + wanted.text());
+}
+
 /// By digest, and only what is not here yet.
 Task<Result<engine::Image>> bring_in(Attempt& attempt, model::ImageRef wanted) {
   if (wanted.digest.empty()) {
     model::ImageRef asked = wanted;
     auto digest = co_await attempt.engine.registry_digest(std::move(asked));
-    if (!digest) co_return digest.error().in("asking the registry for " + wanted.text());
+    if (!digest) {
+      Error failure = digest.error();
+      co_return co_await no_digest(attempt, std::move(wanted), std::move(failure));
+    }
     wanted.digest = *digest;
   }
   wanted.tag.clear();

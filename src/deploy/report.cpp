@@ -10,7 +10,7 @@ std::string old_name(const Ending& ending) {
 }
 
 std::string untouched(const Ending& ending) {
-  if (!ending.old) return "nothing serves: there was no version before";
+  if (!ending.old) return "nothing serves: no version served when it began";
   return old_name(ending) + (ending.old_is_stopped ? " stays stopped" : " was not touched and serves");
 }
 

@@ -38,6 +38,7 @@ class DeployService final : public Service {
   Task<Result<Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) override;
   std::vector<std::string> apps() const override;
+  std::vector<UnderWay> under_way() const override;
   void configure(std::map<std::string, model::App> apps) override;
   Task<Result<void>> start() override;
   Task<void> stop() override;
@@ -91,6 +92,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
                                                 std::string idempotency_key) {
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
+  const bool chose_version = to.has_value();
   if (!to) {
     auto previous = co_await previous_version(app);
     if (!previous) co_return previous.error();
@@ -111,6 +113,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
   submission.request.reason = std::move(reason);
   submission.requested_by = std::move(requested_by);
   submission.idempotency_key = std::move(idempotency_key);
+  submission.chose_version = chose_version;
   AppQueue& app_queue = queue(submission.app);
   const std::string image = there->image;
   co_return co_await app_queue.accept(std::move(submission), image);
@@ -219,6 +222,15 @@ std::vector<std::string> DeployService::apps() const {
   std::vector<std::string> names;
   for (const auto& [name, app] : apps_) names.push_back(name);
   return names;
+}
+
+std::vector<UnderWay> DeployService::under_way() const {
+  std::vector<UnderWay> found;
+  for (const auto& [app, app_queue] : queues_) {
+    const std::optional<int> number = app_queue->running();
+    if (number) found.push_back(UnderWay{{app, *number}, app_queue->phase()});
+  }
+  return found;
 }
 
 void DeployService::configure(std::map<std::string, model::App> apps) {

@@ -44,13 +44,13 @@ Task<Result<std::map<std::string, Found>>> find_all(const Dependencies& dependen
   co_return apps;
 }
 
-/// Takes over what a container says of its app.
-void add_container(const ManagedContainer& container, AppStatus& status) {
+/// Takes over what a container says of its app. `under_way`: the deployment that is being worked on.
+void add_container(const ManagedContainer& container, std::optional<int> under_way, AppStatus& status) {
   if (container.is_release()) return;
   if (container.deployment == status.serving) {
     status.containers.push_back({container.process, container.name, container.id, container.deployment,
                                  std::string(engine::to_string(container.status)), ""});
-  } else if (!container.is_up()) {
+  } else if (!container.is_up() && container.deployment != under_way) {
     status.retained.push_back(container.deployment);
   }
 }
@@ -62,14 +62,15 @@ void put_in_order(AppStatus& status) {
             [](const RunningContainer& a, const RunningContainer& b) { return a.process < b.process; });
 }
 
-Task<void> read_containers(const Dependencies& dependencies, AppStatus& status) {
+Task<void> read_containers(const Dependencies& dependencies, std::optional<int> under_way,
+                           AppStatus& status) {
   Containers containers(dependencies.engine, dependencies.clock);
   auto all = co_await containers.of_app(status.app);
   if (!all) {
     status.engine_error = all.error().text();
     co_return;
   }
-  for (const ManagedContainer& container : *all) add_container(container, status);
+  for (const ManagedContainer& container : *all) add_container(container, under_way, status);
   put_in_order(status);
   for (RunningContainer& container : status.containers) {
     auto inspected = co_await dependencies.engine.inspect_container(container.id);
@@ -77,7 +78,9 @@ Task<void> read_containers(const Dependencies& dependencies, AppStatus& status) 
   }
 }
 
-Task<void> read_containers_of_all(const Dependencies& dependencies, std::map<std::string, AppStatus>& apps) {
+Task<void> read_containers_of_all(const Dependencies& dependencies,
+                                  const std::map<std::string, std::optional<int>>& under_way,
+                                  std::map<std::string, AppStatus>& apps) {
   auto listed = co_await list_managed(dependencies.engine);
   if (!listed) {
     for (auto& [name, status] : apps) status.engine_error = listed.error().text();
@@ -85,7 +88,7 @@ Task<void> read_containers_of_all(const Dependencies& dependencies, std::map<std
   }
   for (const ManagedContainer& container : *listed) {
     const auto app = apps.find(container.app);
-    if (app != apps.end()) add_container(container, app->second);
+    if (app != apps.end()) add_container(container, under_way.at(container.app), app->second);
   }
   for (auto& [name, status] : apps) put_in_order(status);
 }
@@ -137,7 +140,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
       status.digest = serving->digest;
     }
   }
-  co_await read_containers(dependencies, status);
+  co_await read_containers(dependencies, running, status);
   co_return status;
 }
 
@@ -151,7 +154,7 @@ Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& depe
     overview.state.app = app;  // where history has nothing of it
     found.emplace(app, status_from(std::move(overview), running));
   }
-  co_await read_containers_of_all(dependencies, found);
+  co_await read_containers_of_all(dependencies, apps, found);
   std::vector<AppStatus> all;
   for (auto& [app, status] : found) all.push_back(std::move(status));
   co_return all;

@@ -17,7 +17,11 @@ std::optional<int> numbered_by_key(Database& database, const std::string& app, c
 Result<Accepted> repeat(Database& database, const NewDeployment& request, int number) {
   const model::DeploymentId first{request.app, number};
   const auto deployment = read_deployment(database, first);
-  if (deployment && deployment->request == request.request) {
+  model::Request asked = request.request;
+  if (deployment && !request.chose_version && deployment->request.rollback_to) {
+    asked.rollback_to = deployment->request.rollback_to;
+  }
+  if (deployment && deployment->request == asked) {
     Accepted accepted;
     accepted.number = number;
     accepted.repeated = true;

@@ -102,7 +102,7 @@ TEST_F(Shutdown, TellsWhoWaitsHowItEnded) {
   EXPECT_EQ(daemon.stop(), 0);
   const ApiAnswer answer = waiting.get();
   EXPECT_EQ(answer.status, 200) << answer.text;
-  EXPECT_EQ(answer.body["outcome"], "succeeded");
+  EXPECT_EQ(answer["outcome"], "succeeded");
 }
 
 }  // namespace

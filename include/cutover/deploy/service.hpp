@@ -33,6 +33,7 @@ struct Submission {
   model::Request request;
   model::Requester requested_by;
   std::string idempotency_key;
+  bool chose_version = true;  ///< false: a rollback that named none
 };
 
 struct Submitted {
@@ -126,6 +127,12 @@ struct Plan {
 
 enum class Operation { start, stop, restart };
 
+/// A deployment that is being worked on.
+struct UnderWay {
+  model::DeploymentId id;
+  model::Phase phase = model::Phase::queued;
+};
+
 /// All from the control thread.
 class Service {
  public:
@@ -162,6 +169,8 @@ class Service {
   /// deployment is under way, or nothing was deployed yet. rejected: it did not become healthy.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
+  /// What is worked on at this moment, by app.
+  virtual std::vector<UnderWay> under_way() const = 0;
 
   /// Takes the configuration in force from here on: running deployments go on with the specification they
   /// pinned.

@@ -21,6 +21,8 @@ struct NewDeployment {
   model::Requester requested_by;
   std::string image;            ///< as asked for
   std::string idempotency_key;  ///< "" : none
+  bool chose_version = true;    ///< false: a rollback to whatever was the last version; which one does not
+                                ///< count when its key is seen again
   WallTime at;
 };
 

@@ -37,7 +37,8 @@ void ScriptedService::end(int number, model::Outcome outcome) {
 }
 
 Task<Result<deploy::Submitted>> ScriptedService::submit(deploy::Submission submission) {
-  if (submission.app != "shop") co_return Error(ErrorCode::not_found, "no app is called " + submission.app);
+  if (submission.app != "shop")
+    co_return Error(ErrorCode::not_found, "there is no app called " + submission.app);
   if (refusal) co_return *refusal;
   const auto known = keys.find(submission.idempotency_key);
   if (known != keys.end()) co_return deploy::Submitted{known->second, true, std::nullopt};
@@ -153,7 +154,7 @@ Task<Result<void>> ScriptedService::operate(std::string, deploy::Operation opera
 
 Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   if (!throws.empty()) throw std::runtime_error(throws);
-  if (app != "shop") co_return Error(ErrorCode::not_found, "no app is called " + app);
+  if (app != "shop") co_return Error(ErrorCode::not_found, "there is no app called " + app);
   deploy::AppStatus status;
   status.app = app;
   if (!deployments.empty()) status.latest = deployments.rbegin()->second;

@@ -52,6 +52,19 @@ TEST_F(Queue, DifferentAppsGoOnSideBySide) {
   EXPECT_FALSE(seen(slow).outcome);
 }
 
+TEST_F(Queue, WhatIsWorkedOnIsKnownWithItsPhase) {
+  EXPECT_TRUE(service->under_way().empty());
+  const int first = submit("v1");
+  const int second = submit("v2");
+  run_to_phase(first, Phase::watching);
+  const auto under_way = service->under_way();
+  ASSERT_EQ(under_way.size(), 1u);
+  EXPECT_EQ(under_way[0].id, (model::DeploymentId{"shop", first}));
+  EXPECT_EQ(under_way[0].phase, Phase::watching);
+  ended(second);
+  EXPECT_TRUE(service->under_way().empty());
+}
+
 TEST_F(Queue, ARequestForAnUnknownAppOrAWrongTagIsRefused) {
   deploy::Submission unknown;
   unknown.app = "blog";
@@ -116,6 +129,18 @@ TEST_F(Queue, StatusShowsWhatServesAndWhatIsRetained) {
   EXPECT_EQ(status->containers[0].status, "running");
   EXPECT_THAT(status->retained, ElementsAre(1));
   EXPECT_FALSE(status->current);
+}
+
+TEST_F(Queue, WhatIsUnderWayIsNotShownAsRetained) {
+  deployed("v1");
+  deployed("v2");
+  const int third = submit("v3");
+  run_until([&] { return engine.containers.contains("shop-web-3"); });
+  const auto status = run(service->status("shop"));
+  ASSERT_TRUE(status);
+  ASSERT_TRUE(status->current);
+  EXPECT_EQ(status->current->id.number, third);
+  EXPECT_THAT(status->retained, ElementsAre(1));
 }
 
 TEST_F(Queue, StatusOfAllAppsIsOneQuestionToTheEngine) {

@@ -106,8 +106,10 @@ TEST_F(ReleaseCommand, IsLetToItsEndWhenTheDaemonStops) {
   const auto deployment = seen(number);
   EXPECT_EQ(deployment.outcome, Outcome::cancelled);
   EXPECT_EQ(deployment.release->exit_code, 0);
-  EXPECT_EQ(deployment.message,
-            "cutoverd was stopped before the cut-over; deploy again; shop/1 was not touched and serves");
+  EXPECT_EQ(
+      deployment.message,
+      "cutoverd was stopped after the release command and before the cut-over; deploy again; shop/1 was "
+      "not touched and serves");
 }
 
 }  // namespace
