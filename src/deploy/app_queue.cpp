@@ -4,6 +4,7 @@
 
 #include "cutover/events/feed.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/forgetting.hpp"
 #include "deploy/operation.hpp"
 
 namespace cutover::deploy {
@@ -80,12 +81,21 @@ Task<void> AppQueue::work() {
       waiting_.reset();
       co_await deploy(number);
     } else {
-      break;
+      const bool forgotten = co_await forget_old();
+      if (forgotten && !is_busy()) break;
     }
     running_.reset();
     runner_.reset();
     dependencies_.feed.touch(app_);
   }
+}
+
+/// The last thing to do: a request that comes meanwhile goes first. False: it did.
+Task<bool> AppQueue::forget_old() {
+  auto app = find_app_();
+  if (!app) co_return true;  // taken out of the configuration, and with it the rule
+  auto idle = [this] { return !stopping_ && !operating_ && !is_busy(); };
+  co_return co_await forget_old_deployments(dependencies_, std::move(*app), std::move(idle));
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {

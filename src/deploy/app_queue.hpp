@@ -48,6 +48,7 @@ class AppQueue {
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
   Task<void> deploy(int number);
+  Task<bool> forget_old();
   Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
   Task<Result<void>> cancel_waiting(int number, model::Requester by);
   Task<Result<void>> end_unbegun(int number, model::Outcome outcome, std::string message);

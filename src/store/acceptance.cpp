@@ -56,8 +56,8 @@ std::optional<int> supersede(Database& database, const model::DeploymentId& by, 
   int number = 0;
   {
     Query row = database.query(
-        "SELECT id, number FROM deployments WHERE app = ? AND outcome IS NULL AND started_at IS NULL AND "
-        "phase = 'queued' AND number < ? ORDER BY number DESC LIMIT 1",
+        "SELECT id, number FROM deployments INDEXED BY deployments_unfinished WHERE app = ? AND outcome IS "
+        "NULL AND started_at IS NULL AND phase = 'queued' AND number < ? ORDER BY number DESC LIMIT 1",
         by.app, by.number);
     if (!row.next()) return std::nullopt;
     waiting.id = row.get<std::int64_t>(0);

@@ -1,4 +1,5 @@
 // cutover_bench [--rounds N] [--apps N]
+// cutover_bench scale [--apps N] [--deployments N] [--running N] [--rounds N]
 //
 // Prints what a deployment costs those who use the app, and what the daemon costs the host. Nothing of it is
 // a test: docs/benchmarks.md says what is measured, and how to read it.
@@ -16,6 +17,7 @@
 #include "bench/cutoverd.hpp"
 #include "bench/docker_commands.hpp"
 #include "bench/resources.hpp"
+#include "bench/scale.hpp"
 #include "bench/scratch.hpp"
 #include "bench/table.hpp"
 #include "support/http_get.hpp"
@@ -95,9 +97,7 @@ void print_daemon(const DeploymentTimes& times, const Footprint& footprint, std:
   memory.print();
 }
 
-void run(const Options& options) {
-  const test::TestEnvironment& environment = test::TestEnvironment::get();
-  print_host(environment);
+void run(const test::TestEnvironment& environment, const Options& options) {
   const Scratch scratch(environment.docker);
   Cutoverd daemon(scratch.folder() / "cutoverd", environment.engine_socket);
   compare_ways(environment, scratch, daemon, options.rounds);
@@ -119,9 +119,30 @@ int main(int count, char** arguments) {
   program.add_option("--apps", options.apps, "how many apps cutoverd has")
       ->check(CLI::Range(2, 200))
       ->capture_default_str();
+  cutover::bench::Scale sizes;
+  CLI::App* scale =
+      program.add_subcommand("scale", "Measures the daemon alone, with many apps and a long history.");
+  scale->add_option("--apps", sizes.apps, "in the configuration")
+      ->check(CLI::Range(1, 5000))
+      ->capture_default_str();
+  scale->add_option("--deployments", sizes.deployments, "in the history, of all apps together")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  scale->add_option("--running", sizes.running, "apps that have a container")
+      ->check(CLI::Range(1, 200))
+      ->capture_default_str();
+  scale->add_option("--rounds", sizes.rounds, "how often each is measured")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   CLI11_PARSE(program, count, arguments);
   try {
-    cutover::bench::run(options);
+    const auto& environment = cutover::test::TestEnvironment::get();
+    cutover::bench::print_host(environment);
+    if (scale->parsed()) {
+      cutover::bench::measure_scale(environment, sizes);
+    } else {
+      cutover::bench::run(environment, options);
+    }
     return 0;
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "cutover_bench: %s\n", failure.what());

@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,21 @@ struct AppState {
   int last_number = 0;
 };
 
+/// An app beside others.
+struct AppOverview {
+  AppState state;
+  /// The newest one, the one that serves, and those that have not ended: in order of their numbers, and
+  /// without release command, probes, output and notes.
+  std::vector<model::Deployment> deployments;
+};
+
+/// What is not forgotten of an app's history.
+struct Keep {
+  int newest = 0;              ///< so many of the deployments that have ended
+  std::vector<int> numbers{};  ///< these, however old they are
+  WallTime with_key_since{};   ///< those asked for with an idempotency key at this time or later
+};
+
 /// All calls are made from one thread (the control thread) and answer there; the work is done on a thread of
 /// its own, in order. What a call wrote is durable (fsync) when it returns. Errors have code `storage`, but
 /// for those named. Cancelling a caller does not stop a call that has begun. Destroying the store completes
@@ -72,6 +88,15 @@ class Store {
   virtual Task<Result<std::vector<model::Deployment>>> unfinished() = 0;
   /// Newest succeeded deployments of the app, at most `limit`, newest first (numbers only).
   virtual Task<Result<std::vector<int>>> succeeded(std::string app, int limit) = 0;
+
+  /// Every app that has a state, by name.
+  virtual Task<Result<std::map<std::string, AppOverview>>> overview() = 0;
+
+  /// Forgets ended deployments of the app, oldest first and at most `limit`, with all that is known of them,
+  /// in one transaction; returns how many. Fewer than `limit`: nothing is left to forget. Kept are, beside
+  /// what `keep` names, the one that serves and those that an unfinished one may go back to. Numbers are
+  /// never given again.
+  virtual Task<Result<int>> forget(std::string app, Keep keep, int limit) = 0;
 
   /// The state of an app that has none yet is the default one.
   virtual Task<Result<AppState>> app(std::string app) = 0;
