@@ -2,7 +2,8 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME cutover)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
-set(CPACK_PACKAGE_CONTACT "The cutover authors <cutover@localhost>")
+set(CUTOVER_MAINTAINER "The cutover authors <cutover@packages.invalid>" CACHE STRING "Who publishes the package")
+set(CPACK_PACKAGE_CONTACT ${CUTOVER_MAINTAINER})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "deployment daemon for one host and its Docker Engine")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "On request, cutoverd brings in an app's new image, runs its release command,
@@ -18,7 +19,7 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
-  "init-system-helpers, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
+  "systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "docker.io | docker-ce")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""A manual page of a document: man_page.py DOCUMENT PAGE SUMMARY VERSION. PAGE is called like cutoverd.8.
+"""A manual page of a document: man_page.py DOCUMENT PAGE SUMMARY VERSION. PAGE is called like cutoverd.8.gz.
 
 A document is read on GitHub, a manual page on a terminal: the document's title becomes the page's NAME, its tables
 become lists of terms, and links lose their targets. The rest is go-md2man's work.
 """
 
+import gzip
 import pathlib
 import re
 import subprocess
@@ -50,11 +51,12 @@ def to_page(text):
 
 def main():
     document, page, summary, version = sys.argv[1:]
-    name, section = pathlib.Path(page).name.rsplit(".", 1)
+    name, section = pathlib.Path(page).name.removesuffix(".gz").rsplit(".", 1)
     text = outside_of_code(pathlib.Path(document).read_text(), to_page)
     title = f'% "{name}" "{section}" "" "cutover {version}" ""\n\n'
-    subprocess.run(["go-md2man", "-out", page], input=f"{title}# NAME\n{name} - {summary}\n\n# DESCRIPTION\n{text}",
-                   text=True, check=True)
+    source = f"{title}# NAME\n{name} - {summary}\n\n# DESCRIPTION\n{text}"
+    made = subprocess.run(["go-md2man"], input=source.encode(), stdout=subprocess.PIPE, check=True).stdout
+    pathlib.Path(page).write_bytes(gzip.compress(made, mtime=0))
 
 
 if __name__ == "__main__":
