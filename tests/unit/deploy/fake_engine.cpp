@@ -245,6 +245,7 @@ Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(
     engine::ContainerFilter filter) {
   ++asked["list"];
   co_await take_time("list");
+  if (!lists) co_return Error(ErrorCode::unavailable, "no answer");
   const auto failure = take_failure("list");
   if (failure) co_return failure->error;
   std::vector<engine::ContainerSummary> all;
