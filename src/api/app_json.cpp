@@ -11,9 +11,9 @@ using Json = nlohmann::ordered_json;
 using ShowDeployment = Json (*)(const model::Deployment&);
 
 Json to_json(const deploy::RunningContainer& container) {
-  return Json{{"process", container.process}, {"name", container.name},
-              {"id", container.id},           {"deployment", container.deployment},
-              {"status", container.status},   {"started_at", container.started_at}};
+  const Json started_at = container.started_at.empty() ? Json(nullptr) : Json(container.started_at);
+  return Json{{"process", container.process},       {"name", container.name},     {"id", container.id},
+              {"deployment", container.deployment}, {"status", container.status}, {"started_at", started_at}};
 }
 
 Json to_json(const deploy::AppStatus& status, ShowDeployment show) {
