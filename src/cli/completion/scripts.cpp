@@ -35,6 +35,7 @@ _cutover() {
   local -a plain described
   while IFS= read -r answer; do
     if [[ $answer == :files ]]; then
+      compset -P '--*='
       _files
       continue
     fi
@@ -55,7 +56,10 @@ function __cutover_complete
     set -l current (commandline --current-token --cut-at-cursor)
     for answer in ($words[1] __complete -- $words[2..-1] "$current" 2>/dev/null)
         if test "$answer" = ":files"
-            __fish_complete_path "$current"
+            set -l option (string match --regex -- '^--[^=]*=' "$current")
+            for path in (__fish_complete_path (string replace -- "$option" "" "$current"))
+                echo "$option$path"
+            end
         else
             echo $answer
         end

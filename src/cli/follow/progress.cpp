@@ -74,8 +74,7 @@ std::vector<Line> Progress::lines(const Look& look, WallTime now, std::size_t ti
   const auto sign = spinner[tick % spinner.size()];
   std::vector<Line> lines = {heading(sign, Tone::accent, phase_, lasted(now))};
   std::vector<Line> pulls;
-  for (Line& line : pull_.lines(look, most > 6 ? most - 6 : 0))
-    pulls.push_back(indented(kIndent, std::move(line)));
+  for (Line& line : pull_.lines(look, most / 2)) pulls.push_back(indented(kIndent, std::move(line)));
   const std::size_t room = most > pulls.size() + 1 ? most - pulls.size() - 1 : 0;
   const std::size_t shown = std::min(room, details_.size());
   lines.insert(lines.end(), details_.end() - static_cast<std::ptrdiff_t>(shown), details_.end());

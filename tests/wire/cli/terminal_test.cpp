@@ -85,7 +85,7 @@ TEST_F(OnATerminal, NoLineIsFoldedInANarrowOne) {
   const std::string before = terminal.screen();
   EXPECT_TRUE(test::eventually([&] { return terminal.screen() != before; })) << "it moves";
   EXPECT_EQ(count(terminal.screen(), "preparing"), 1) << terminal.screen();
-  terminal.resize(60, 8);
+  terminal.resize(90, 8);
   EXPECT_TRUE(terminal.shows("4.0 MB"));
   server.release();
   EXPECT_EQ(terminal.exit_code(), kOk) << terminal.screen();
