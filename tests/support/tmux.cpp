@@ -93,7 +93,7 @@ int Tmux::exit_code() const {
   std::string status;
   const bool ended = eventually([&] {
     status = command({"display-message", "-p", "#{pane_dead}:#{pane_dead_status}"});
-    return status.starts_with("1:");
+    return status.starts_with("1:") && status.size() > 2;  // tmux learns of the status a little later
   });
   return ended ? std::stoi(status.substr(2)) : -1;
 }
