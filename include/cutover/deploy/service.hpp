@@ -156,7 +156,7 @@ class Service {
   virtual Task<Result<Plan>> plan(std::string app, model::Request request) = 0;
   /// Stops or starts the version that serves; returns when that is done: after the grace period, or when it
   /// is healthy. What was stopped stays so over a reboot, until `start` or a deployment. conflict: a
-  /// deployment is under way, or nothing was deployed yet. rejected: it did not become healthy.
+  /// deployment is under way, or nothing was deployed yet. unhealthy: an app did not prove itself.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
 
