@@ -47,8 +47,8 @@ struct RunningContainer {
   std::string name;
   std::string id;
   int deployment = 0;
-  std::string status;  ///< the Engine's word: "running", "exited", ...
-  std::string started_at;
+  std::string status;      ///< the Engine's word: "running", "exited", ...
+  std::string started_at;  ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
 };
 
 struct AppStatus {
