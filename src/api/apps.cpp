@@ -10,8 +10,9 @@
 namespace cutover::api {
 namespace {
 
-/// For all apps together: an Engine that hangs answers none of them.
+// An Engine that hangs is asked several things one after the other, and answers none of them.
 constexpr Milliseconds kListTimeout{30'000};
+constexpr Milliseconds kPlanTimeout{60'000};  // a registry may take half of it
 
 Task<Result<std::vector<deploy::AppStatus>>> status_of_all(deploy::Service& service) {
   std::vector<deploy::AppStatus> all;
@@ -55,7 +56,9 @@ Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call&
 Task<Result<Response>> show_plan(const Dependencies& dependencies, const Call& call) {
   auto choice = parse_choice(call.query);
   if (!choice) co_return choice.error();
-  const auto plan = co_await dependencies.deploy.plan(call.app, std::move(*choice));
+  auto asked = with_timeout<deploy::Plan>(dependencies.clock, kPlanTimeout, "no plan",
+                                          dependencies.deploy.plan(call.app, std::move(*choice)));
+  const auto plan = co_await std::move(asked);
   if (!plan) co_return plan.error();
   co_return json_response(200, to_json(call.app, *plan));
 }
