@@ -10,20 +10,8 @@
 namespace cutover::api {
 namespace {
 
-// An Engine that hangs is asked several things one after the other, and answers none of them.
-constexpr Milliseconds kListTimeout{30'000};
-constexpr Milliseconds kPlanTimeout{60'000};  // a registry may take half of it
-
-Task<Result<std::vector<deploy::AppStatus>>> status_of_all(deploy::Service& service) {
-  std::vector<deploy::AppStatus> all;
-  const auto apps = service.apps();
-  for (const auto& app : apps) {
-    auto status = co_await service.status(app);
-    if (!status) co_return status.error();
-    all.push_back(std::move(*status));
-  }
-  co_return all;
-}
+/// An Engine that hangs is asked several things one after the other; a registry may take half of it.
+constexpr Milliseconds kPlanTimeout{60'000};
 
 /// Answers when it is done; what was begun goes on when the client leaves.
 Task<Result<Response>> operate(const Dependencies& dependencies, const Call& call,
@@ -66,9 +54,7 @@ Task<Result<Response>> show_plan(const Dependencies& dependencies, const Call& c
 Task<Result<Response>> list_apps(const Dependencies& dependencies, const Call& call) {
   const auto no_query = parse_no_query(call.query);
   if (!no_query) co_return no_query.error();
-  auto asked = with_timeout<std::vector<deploy::AppStatus>>(
-      dependencies.clock, kListTimeout, "no status of all apps", status_of_all(dependencies.deploy));
-  const auto all = co_await std::move(asked);
+  const auto all = co_await dependencies.deploy.status_of_all();
   if (!all) co_return all.error();
   nlohmann::ordered_json json;
   json["apps"] = nlohmann::ordered_json::array();

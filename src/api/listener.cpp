@@ -88,6 +88,13 @@ Result<void> Listener::open(const fs::path& socket) {
   return {};
 }
 
+Result<void> Listener::adopt(int descriptor) {
+  error_code error;
+  acceptor_.assign(Protocol(), descriptor, error);
+  if (!error) return {};
+  return Error(ErrorCode::unavailable, "can't listen on the inherited socket: " + error.message());
+}
+
 Result<void> Listener::give_to_group() const {
   std::vector<char> buffer(64 * 1024);  // holds the group's members too
   group entry{};

@@ -11,7 +11,7 @@ namespace cutover::api {
 
 using Protocol = boost::asio::local::stream_protocol;
 
-/// The socket file, ours as long as nobody replaced it.
+/// The socket. A file that we made is ours as long as nobody replaced it.
 class Listener {
  public:
   explicit Listener(boost::asio::any_io_executor executor) : acceptor_(std::move(executor)) {}
@@ -21,7 +21,9 @@ class Listener {
 
   /// See Server::listen.
   Result<void> open(const std::filesystem::path& socket);
-  /// Refuses new connections and removes the file, unless another daemon's took its place.
+  /// Takes a socket that listens already. Its file is somebody else's.
+  Result<void> adopt(int descriptor);
+  /// Takes no more connections. A file that is ours is removed, unless another daemon's took its place.
   void close();
   Protocol::acceptor& acceptor() { return acceptor_; }
 
@@ -29,7 +31,7 @@ class Listener {
   Result<void> give_to_group() const;
 
   Protocol::acceptor acceptor_;
-  std::filesystem::path socket_;  // empty: not open
+  std::filesystem::path socket_;  // empty: not open, or not ours
   dev_t device_ = 0;              // with the inode: which file is ours
   ino_t inode_ = 0;
 };

@@ -43,7 +43,11 @@ class UnixServer final : public Server {
         listener_(executor),
         tasks_(executor, report) {}
 
-  Result<void> listen() override { return listener_.open(shared_->options.socket); }
+  Result<void> listen() override {
+    const Options& options = shared_->options;
+    return options.inherited_socket ? listener_.adopt(*options.inherited_socket)
+                                    : listener_.open(options.socket);
+  }
   Task<void> run() override;
   Task<void> stop(Milliseconds grace) override;
 

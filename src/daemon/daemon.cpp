@@ -7,8 +7,8 @@
 #include <csignal>
 
 #include "cutover/base/timeout.hpp"
+#include "daemon/activity.hpp"
 #include "daemon/logging.hpp"
-#include "daemon/notify.hpp"
 #include "daemon/settings.hpp"
 
 namespace cutover::daemon {
@@ -22,7 +22,7 @@ constexpr Milliseconds kLatestAnnouncement{15'000};
 constexpr Milliseconds kFirstRetry{1'000};
 constexpr Milliseconds kLastRetry{30'000};
 constexpr Milliseconds kEngineAnswers{3'000};  // for /readyz
-/// Together less than TimeoutStopSec in cutoverd.service.
+/// systemd waits for as long: it is told that the stop goes on.
 constexpr Milliseconds kStopDeploying{60'000};
 constexpr Milliseconds kStopServing{65'000};
 
@@ -44,6 +44,7 @@ Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Co
       logins_(configuration_.daemon.registries),
       clock_(make_system_clock()),
       feed_(executor_),
+      supervision_(*clock_, [this] { return activity(); }),
       signals_(context),
       tasks_(executor_, report),
       stopping_(executor_, report),
@@ -64,21 +65,38 @@ Result<void> Daemon::open() {
   deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_});
   deploy_->configure(configuration_.apps);
 
-  const auto reload_all = [this] { return reload(); };
-  const auto is_ready = [this] { return ready(); };
-  api::Options api_options;
-  api_options.socket = settings.api_socket;
-  server_ = api::make_server(executor_, {*deploy_, *clock_, reload_all, is_ready, CUTOVER_VERSION},
-                             std::move(api_options));
-  if (auto listening = server_->listen(); !listening) return listening.error();
+  if (auto listening = listen(); !listening) return listening.error();
   for (const int signal : {SIGHUP, SIGTERM, SIGINT}) signals_.add(signal);
   return {};
 }
 
+/// On systemd's socket where there is one.
+Result<void> Daemon::listen() {
+  const auto inherited = inherited_socket();
+  if (!inherited) return inherited.error();
+  api::Options options;
+  options.socket = configuration_.daemon.api_socket;
+  if (*inherited) {
+    if ((*inherited)->path != options.socket) {
+      spdlog::warn("event=other_socket wanted={} inherited={}", options.socket.string(),
+                   (*inherited)->path.string());
+    }
+    options.socket = (*inherited)->path;
+    options.inherited_socket = (*inherited)->descriptor;
+  }
+  socket_ = options.socket;
+  const auto reload_all = [this] { return reload(); };
+  const auto is_ready = [this] { return ready(); };
+  server_ = api::make_server(executor_, {*deploy_, *clock_, reload_all, is_ready, CUTOVER_VERSION},
+                             std::move(options));
+  return server_->listen();
+}
+
 Task<bool> Daemon::run() {
   const config::Daemon& settings = configuration_.daemon;
-  spdlog::info("event=listening version={} socket={} engine={} apps={}", CUTOVER_VERSION,
-               settings.api_socket.string(), settings.engine, configuration_.apps.size());
+  spdlog::info("event=listening version={} socket={} engine={} apps={}", CUTOVER_VERSION, socket_.string(),
+               settings.engine, configuration_.apps.size());
+  tasks_.spawn("supervision", supervision_.run());
   tasks_.spawn("signals", follow_signals());
   tasks_.spawn("api", server_->run());
   tasks_.spawn("beginning", begin());
@@ -90,9 +108,8 @@ Task<bool> Daemon::run() {
 }
 
 Task<void> Daemon::begin() {
-  notify_status("dealing with what an earlier run left unfinished");
   co_await start_deploying();
-  announce();
+  supervision_.ready();
   co_await await_engine();
 }
 
@@ -119,13 +136,13 @@ Task<void> Daemon::await_engine() {
     const auto version = co_await engine_->version();
     if (version) {
       spdlog::info("event=engine version={} api={}", version->engine, version->used.text());
-      notify_status(status());
+      engine_missing_ = false;
       co_return;
     }
     if (pause == kFirstRetry) {
       spdlog::error("event=engine_unreachable engine={} error=\"{}\"", configuration_.daemon.engine,
                     version.error().text());
-      notify_status("the Engine can't be reached; trying again");
+      engine_missing_ = true;
     }
     co_await clock_->sleep_until(clock_->now() + pause);
     pause = std::min(pause * 2, kLastRetry);
@@ -134,18 +151,20 @@ Task<void> Daemon::await_engine() {
 
 Task<void> Daemon::announce_at_the_latest() {
   co_await clock_->sleep_until(clock_->now() + kLatestAnnouncement);
-  announce();
+  supervision_.ready();
 }
 
-void Daemon::announce() {
-  if (announced_) return;
-  announced_ = true;
-  notify_ready(status());
-}
-
-std::string Daemon::status() const {
-  if (!not_started_.empty()) return not_started_;
-  return "configured apps: " + std::to_string(configuration_.apps.size());
+std::string Daemon::activity() const {
+  Activity activity;
+  activity.stopping = stop_wanted_;
+  if (!not_started_.empty()) activity.troubles.push_back(not_started_);
+  if (engine_missing_) activity.troubles.emplace_back("the Engine can't be reached");
+  if (configuration_kept_) {
+    activity.troubles.emplace_back("the new configuration has mistakes, the old one is in force");
+  }
+  if (deploy_) activity.deployments = deploy_->under_way();
+  activity.apps = configuration_.apps.size();
+  return to_text(activity);
 }
 
 Task<void> Daemon::follow_signals() {
@@ -165,13 +184,14 @@ Task<void> Daemon::follow_signals() {
 }
 
 Task<Result<int>> Daemon::reload() {
-  notify_reloading();
+  supervision_.reloading();
   auto loaded = load_configuration(source_);
+  configuration_kept_ = !loaded.config;
   if (!loaded.config) {
     for (const auto& problem : loaded.problems) {
       spdlog::error("event=configuration_kept problem=\"{}\"", problem.text());
     }
-    notify_ready("the new configuration has mistakes; the old one is in force");
+    supervision_.reloaded();
     co_return Error(ErrorCode::invalid_argument, to_text(loaded.problems));
   }
   const auto fixed = keep_fixed_settings(configuration_.daemon, loaded.config->daemon);
@@ -181,7 +201,7 @@ Task<Result<int>> Daemon::reload() {
   logins_.configure(configuration_.daemon.registries);
   deploy_->configure(configuration_.apps);
   spdlog::info("event=reloaded apps={}", configuration_.apps.size());
-  notify_ready(status());
+  supervision_.reloaded();
   co_return static_cast<int>(configuration_.apps.size());
 }
 
@@ -196,7 +216,7 @@ Task<Result<void>> Daemon::ready() {
 
 /// The API takes no more first; who waits for a deployment still hears how it ended, if that is soon.
 Task<bool> Daemon::stop() {
-  notify_stopping("bringing running deployments to a safe point");
+  supervision_.stopping();
   tasks_.spawn("closing the api", server_->stop(kStopServing));
   stopping_.spawn("stopping deployments", stop_deploying());
   co_await stopping_.join();

@@ -13,7 +13,9 @@
 #include "cutover/events/feed.hpp"
 #include "cutover/probe/prober.hpp"
 #include "cutover/store/store.hpp"
+#include "daemon/activation.hpp"
 #include "daemon/credentials.hpp"
+#include "daemon/supervision.hpp"
 
 namespace cutover::daemon {
 
@@ -34,12 +36,13 @@ class Daemon {
   Task<void> start_deploying();
   Task<void> await_engine();
   Task<void> announce_at_the_latest();
-  void announce();
+  Result<void> listen();
 
   Task<void> follow_signals();
   Task<Result<int>> reload();
   Task<Result<void>> ready();
-  std::string status() const;
+  /// What it does, in words.
+  std::string activity() const;
 
   Task<bool> stop();
   Task<void> stop_deploying();
@@ -50,17 +53,20 @@ class Daemon {
   RegistryLogins logins_;
   std::unique_ptr<Clock> clock_;
   events::Feed feed_;
+  Supervision supervision_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Client> engine_;
   std::unique_ptr<probe::Prober> prober_;
   std::unique_ptr<deploy::Service> deploy_;
   std::unique_ptr<api::Server> server_;
+  std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;
   TaskGroup tasks_;                       // end last
   TaskGroup stopping_;                    // what a second signal cuts short
   boost::asio::steady_timer stop_asked_;  // never expires: cancelled by the first signal to stop
   std::string not_started_ = "recovery has not begun";  // why deployments don't run yet; "" once they do
-  bool announced_ = false;
+  bool engine_missing_ = false;                         // since the start
+  bool configuration_kept_ = false;                     // the one to reload had mistakes
   bool stop_wanted_ = false;
   bool deploying_ended_ = false;
 };

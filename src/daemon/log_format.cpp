@@ -66,6 +66,37 @@ std::vector<std::pair<std::string, std::string>> parse_pairs(std::string_view te
   return pairs;
 }
 
+char priority_of(std::string_view level) {
+  constexpr std::pair<std::string_view, char> kPriorities[] = {
+      {"critical", '2'}, {"error", '3'}, {"warn", '4'}, {"info", '6'}, {"debug", '7'}, {"trace", '7'}};
+  for (const auto& [name, priority] : kPriorities) {
+    if (name == level) return priority;
+  }
+  return '6';
+}
+
+std::vector<std::pair<std::string, std::string>> journal_fields(const LogLine& line) {
+  constexpr std::pair<std::string_view, std::string_view> kFields[] = {{"event", "CUTOVER_EVENT"},
+                                                                       {"app", "CUTOVER_APP"},
+                                                                       {"deployment", "CUTOVER_DEPLOYMENT"},
+                                                                       {"phase", "CUTOVER_PHASE"},
+                                                                       {"outcome", "CUTOVER_OUTCOME"}};
+  std::vector<std::pair<std::string, std::string>> fields;
+  fields.emplace_back("PRIORITY", std::string(1, priority_of(line.level)));
+  const auto pairs = parse_pairs(line.text);
+  const auto find = [&pairs](std::string_view key) {
+    return std::find_if(pairs.begin(), pairs.end(), [key](const auto& pair) { return pair.first == key; });
+  };
+  for (const auto& [key, field] : kFields) {
+    if (const auto found = find(key); found != pairs.end()) fields.emplace_back(field, found->second);
+  }
+  const auto deployment = find("deployment");
+  if (deployment != pairs.end() && find("app") == pairs.end()) {
+    fields.emplace_back("CUTOVER_APP", deployment->second.substr(0, deployment->second.find('/')));
+  }
+  return fields;
+}
+
 std::string to_text_line(const LogLine& line, bool with_time) {
   std::string text = with_time ? "time=" + to_rfc3339(line.at) + " " : "";
   text += "level=" + std::string(line.level) + " " + without_control_characters(line.text);

@@ -1,11 +1,17 @@
+#define SD_JOURNAL_SUPPRESS_LOCATION  // or each entry would say that it comes from this file
+
 #include "daemon/logging.hpp"
 
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+#include <systemd/sd-journal.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <mutex>
 
 #include "daemon/log_format.hpp"
 
@@ -21,37 +27,36 @@ bool stderr_is_journal() {
   return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) == stream;
 }
 
-/// How a level is called, and its priority in syslog's numbers.
-struct Level {
-  spdlog::level::level_enum level;
-  std::string_view name;
-  char priority;
-};
-constexpr Level kLevels[] = {
-    {spdlog::level::trace, "trace", '7'}, {spdlog::level::debug, "debug", '7'},
-    {spdlog::level::info, "info", '6'},   {spdlog::level::warn, "warn", '4'},
-    {spdlog::level::err, "error", '3'},   {spdlog::level::critical, "critical", '2'},
-};
-
-const Level& level_of(spdlog::level::level_enum wanted) {
-  for (const Level& level : kLevels) {
-    if (level.level == wanted) return level;
-  }
-  return kLevels[2];
+/// Missing where the daemon runs in a root folder of its own; sending would then say nothing and do nothing.
+bool journal_takes_entries() {
+  return ::access("/run/systemd/journal/socket", W_OK) == 0;
 }
 
+std::string_view name_of(spdlog::level::level_enum level) {
+  constexpr std::string_view kNames[] = {"trace", "debug", "info", "warn", "error", "critical"};
+  const auto index = static_cast<std::size_t>(level);
+  return index < std::size(kNames) ? kNames[index] : "info";
+}
+
+LogLine to_line(const spdlog::details::log_msg& message) {
+  return {std::chrono::time_point_cast<Milliseconds>(message.time), name_of(message.level),
+          std::string_view(message.payload.data(), message.payload.size())};
+}
+
+std::string to_text(const LogLine& line, config::LogFormat format, bool with_time) {
+  return format == config::LogFormat::json ? to_json_line(line) : to_text_line(line, with_time);
+}
+
+/// Lines on standard error.
 class LineFormatter final : public spdlog::formatter {
  public:
   LineFormatter(config::LogFormat format, bool for_journal) : format_(format), for_journal_(for_journal) {}
 
   void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& into) override {
-    const Level& level = level_of(message.level);
-    const LogLine line{std::chrono::time_point_cast<Milliseconds>(message.time), level.name,
-                       std::string_view(message.payload.data(), message.payload.size())};
+    const LogLine line = to_line(message);
     std::string text;
-    if (for_journal_) text = {'<', level.priority, '>'};
-    text += format_ == config::LogFormat::json ? to_json_line(line) : to_text_line(line, !for_journal_);
-    text += '\n';
+    if (for_journal_) text = {'<', priority_of(line.level), '>'};
+    text += to_text(line, format_, !for_journal_) + "\n";
     into.append(text.data(), text.data() + text.size());
   }
 
@@ -63,6 +68,37 @@ class LineFormatter final : public spdlog::formatter {
   config::LogFormat format_;
   bool for_journal_;
 };
+
+/// Entries in the journal.
+class JournalSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit JournalSink(config::LogFormat format) : format_(format) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    const LogLine line = to_line(message);
+    std::vector<std::string> entry{"MESSAGE=" + to_text(line, format_, false), "SYSLOG_IDENTIFIER=cutoverd"};
+    for (const auto& [field, value] : journal_fields(line)) entry.push_back(field + "=" + value);
+    std::vector<iovec> parts;
+    for (std::string& field : entry) parts.push_back({field.data(), field.size()});
+    // An entry that the journal refuses has nowhere better to go.
+    ::sd_journal_sendv(parts.data(), static_cast<int>(parts.size()));
+  }
+  void flush_() override {}
+
+  config::LogFormat format_;
+};
+
+std::shared_ptr<spdlog::logger> make_logger(config::LogFormat format) {
+  const bool for_journal = stderr_is_journal();
+  if (for_journal && journal_takes_entries()) {
+    return std::make_shared<spdlog::logger>("cutoverd", std::make_shared<JournalSink>(format));
+  }
+  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  auto logger = std::make_shared<spdlog::logger>("cutoverd", std::move(sink));
+  logger->set_formatter(std::make_unique<LineFormatter>(format, for_journal));
+  return logger;
+}
 
 spdlog::level::level_enum to_spdlog(config::LogLevel level) {
   switch (level) {
@@ -83,9 +119,7 @@ spdlog::level::level_enum to_spdlog(config::LogLevel level) {
 }  // namespace
 
 void configure_logging(const config::Daemon& settings) {
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  auto logger = std::make_shared<spdlog::logger>("cutoverd", std::move(sink));
-  logger->set_formatter(std::make_unique<LineFormatter>(settings.log_format, stderr_is_journal()));
+  auto logger = make_logger(settings.log_format);
   logger->set_level(to_spdlog(settings.log_level));
   spdlog::set_default_logger(std::move(logger));
 }

@@ -4,6 +4,7 @@
 
 #include "cutover/events/feed.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/forgetting.hpp"
 #include "deploy/operation.hpp"
 
 namespace cutover::deploy {
@@ -27,6 +28,7 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   request.requested_by = std::move(submission.requested_by);
   request.image = std::move(image);
   request.idempotency_key = std::move(submission.idempotency_key);
+  request.chose_version = submission.chose_version;
   request.at = dependencies_.clock.utc();
   ++accepting_;
   auto accepted = co_await dependencies_.store.accept(std::move(request));
@@ -79,12 +81,21 @@ Task<void> AppQueue::work() {
       waiting_.reset();
       co_await deploy(number);
     } else {
-      break;
+      const bool forgotten = co_await forget_old();
+      if (forgotten && !is_busy()) break;
     }
     running_.reset();
     runner_.reset();
     dependencies_.feed.touch(app_);
   }
+}
+
+/// The last thing to do: a request that comes meanwhile goes first. False: it did.
+Task<bool> AppQueue::forget_old() {
+  auto app = find_app_();
+  if (!app) co_return true;  // taken out of the configuration, and with it the rule
+  auto idle = [this] { return !stopping_ && !operating_ && !is_busy(); };
+  co_return co_await forget_old_deployments(dependencies_, std::move(*app), std::move(idle));
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {
@@ -127,7 +138,7 @@ Task<Result<void>> AppQueue::cancel(int number, model::Requester by) {
     co_return runner_->cancel(by);
   }
   if (waiting_ == number) co_return co_await cancel_waiting(number, std::move(by));
-  co_return Error(ErrorCode::conflict, id.text() + " has ended already");
+  co_return Error(ErrorCode::conflict, id.text() + " is just being taken up; ask again");
 }
 
 Task<Result<void>> AppQueue::cancel_waiting(int number, model::Requester by) {

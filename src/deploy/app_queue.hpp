@@ -39,6 +39,8 @@ class AppQueue {
   bool is_busy() const { return running_ || waiting_ || accepting_ > 0 || !unfinished_.empty(); }
   /// What runs comes to a safe point; what waits is left for the next start.
   void shut_down();
+  /// Of the deployment that is under way.
+  model::Phase phase() const { return runner_ ? runner_->phase() : model::Phase::queued; }
   Task<void> join();
 
  private:
@@ -46,6 +48,7 @@ class AppQueue {
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
   Task<void> deploy(int number);
+  Task<bool> forget_old();
   Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
   Task<Result<void>> cancel_waiting(int number, model::Requester by);
   Task<Result<void>> end_unbegun(int number, model::Outcome outcome, std::string message);

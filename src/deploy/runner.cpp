@@ -26,6 +26,12 @@ namespace {
 
 constexpr int kEndRecordedTries = 30;
 
+std::string in_words(Phase phase) {
+  std::string words(model::to_string(phase));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 /// `released`: the release command ran already, which whoever deploys again should know.
 Error daemon_stops(bool released) {
   const std::string when =
@@ -59,11 +65,24 @@ Task<void> Runner::run() {
 }
 
 Task<Result<void>> Runner::begin(store::AppState state) {
+  if (!state.serving) state.serving = co_await newest_that_runs();
   auto loaded = co_await load_old(state.serving, !state.wanted);
   attempt_.journal.note(model::Started{state.serving});
   auto recorded = co_await attempt_.journal.commit();
   if (!recorded) co_return recorded.error();
   co_return loaded;
+}
+
+/// After `needs_attention` history names no version that serves; somebody may have started one by hand.
+Task<std::optional<int>> Runner::newest_that_runs() {
+  auto containers = co_await attempt_.containers.of_app(attempt_.id.app);
+  std::optional<int> newest;
+  if (!containers) co_return newest;
+  for (const ManagedContainer& container : *containers) {
+    if (container.is_up() && !container.is_release())
+      newest = std::max(newest.value_or(0), container.deployment);
+  }
+  co_return newest;
 }
 
 /// What serves is what history says; where history was lost, what runs with our labels.
@@ -142,7 +161,7 @@ Task<Result<void>> Runner::interruptible(Task<Result<void>> forward) {
   co_return Error(ErrorCode::timeout, "the deployment's deadline (" + to_text(attempt_.app.deadline) +
                                           ", of which " + to_text(way_back) +
                                           " are kept for the way back) went by while it was " +
-                                          std::string(model::to_string(phase_)));
+                                          in_words(phase_));
 }
 
 /// What is left for the way back is not spent on the way forward.
@@ -178,7 +197,7 @@ Task<Result<std::vector<StartedProcess>>> Runner::prove_again() {
 
 Task<void> Runner::recover() {
   phase_ = found_.phase;
-  failure_ = "cutoverd ended while the deployment was " + std::string(model::to_string(phase_));
+  failure_ = "cutoverd ended while the deployment was " + in_words(phase_);
   model::DeploymentId id = attempt_.id;
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (spec) attempt_.spec = std::move(*spec);

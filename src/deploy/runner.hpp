@@ -32,6 +32,7 @@ class Runner {
 
  private:
   Task<Result<void>> begin(store::AppState state);
+  Task<std::optional<int>> newest_that_runs();
   Task<Result<void>> load_old(std::optional<int> number, bool is_stopped);
   Task<void> go_on_from(model::Phase phase);
   Task<model::PhaseResult> perform(model::Phase phase);

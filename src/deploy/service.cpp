@@ -33,10 +33,12 @@ class DeployService final : public Service {
   Task<Result<model::Deployment>> ended(model::DeploymentId id) override;
   Task<Result<EventPage>> events(model::DeploymentId id, EventCursor cursor) override;
   Task<Result<AppStatus>> status(std::string app) override;
+  Task<Result<std::vector<AppStatus>>> status_of_all() override;
   Task<Result<void>> logs(LogRequest request, LogSink& sink) override;
   Task<Result<Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) override;
   std::vector<std::string> apps() const override;
+  std::vector<UnderWay> under_way() const override;
   void configure(std::map<std::string, model::App> apps) override;
   Task<Result<void>> start() override;
   Task<void> stop() override;
@@ -44,6 +46,7 @@ class DeployService final : public Service {
  private:
   Result<model::App> configured(const std::string& app) const;
   AppQueue& queue(const std::string& app);
+  std::optional<int> running(const std::string& app) const;
   Task<Result<int>> previous_version(std::string app);
 
   boost::asio::any_io_executor executor_;
@@ -89,6 +92,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
                                                 std::string idempotency_key) {
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
+  const bool chose_version = to.has_value();
   if (!to) {
     auto previous = co_await previous_version(app);
     if (!previous) co_return previous.error();
@@ -109,6 +113,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
   submission.request.reason = std::move(reason);
   submission.requested_by = std::move(requested_by);
   submission.idempotency_key = std::move(idempotency_key);
+  submission.chose_version = chose_version;
   AppQueue& app_queue = queue(submission.app);
   const std::string image = there->image;
   co_return co_await app_queue.accept(std::move(submission), image);
@@ -171,7 +176,7 @@ Task<Result<EventPage>> DeployService::events(model::DeploymentId id, EventCurso
     page.first = cursor.after + 1;
     page.over = deployment->outcome && static_cast<int>(events->size()) < kEventsOnAPage;
     page.events = std::move(*events);
-    if (queue(id.app).running() == id.number) {
+    if (running(id.app) == id.number) {
       page.pulls = dependencies_.feed.pull_lines(id.app, cursor.pull_turn);
     }
     if (page.over || !page.events.empty() || !page.pulls.empty()) co_return page;
@@ -203,14 +208,29 @@ Task<Result<void>> DeployService::operate(std::string app, Operation operation,
 
 Task<Result<AppStatus>> DeployService::status(std::string app) {
   if (!apps_.contains(app)) co_return no_such_app(app);
-  const std::optional<int> running = queue(app).running();
-  co_return co_await read_status(dependencies_, std::move(app), running);
+  const std::optional<int> number = running(app);
+  co_return co_await read_status(dependencies_, std::move(app), number);
+}
+
+Task<Result<std::vector<AppStatus>>> DeployService::status_of_all() {
+  std::map<std::string, std::optional<int>> apps;
+  for (const auto& [name, app] : apps_) apps.emplace(name, running(name));
+  co_return co_await read_status_of_all(dependencies_, std::move(apps));
 }
 
 std::vector<std::string> DeployService::apps() const {
   std::vector<std::string> names;
   for (const auto& [name, app] : apps_) names.push_back(name);
   return names;
+}
+
+std::vector<UnderWay> DeployService::under_way() const {
+  std::vector<UnderWay> found;
+  for (const auto& [app, app_queue] : queues_) {
+    const std::optional<int> number = app_queue->running();
+    if (number) found.push_back(UnderWay{{app, *number}, app_queue->phase()});
+  }
+  return found;
 }
 
 void DeployService::configure(std::map<std::string, model::App> apps) {
@@ -250,6 +270,12 @@ AppQueue& DeployService::queue(const std::string& app) {
     found = std::make_unique<AppQueue>(executor_, dependencies_, app, std::move(find_app));
   }
   return *found;
+}
+
+/// Without making a queue for an app that is only looked at.
+std::optional<int> DeployService::running(const std::string& app) const {
+  const auto found = queues_.find(app);
+  return found == queues_.end() ? std::nullopt : found->second->running();
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ Fields fields_of(const model::PinnedSpec& spec) {
   for (const model::Process& process : app.processes) add_process(process, fields);
   fields["watch"] = to_text(app.watch);
   fields["retain"] = std::to_string(app.retain);
+  fields["keep_history"] = std::to_string(app.keep_history);
   fields["deadline"] = to_text(app.deadline);
   for (const model::Volume& volume : app.volumes) {
     fields["volumes." + volume.target] = volume.source + (volume.read_only ? " (read-only)" : "");

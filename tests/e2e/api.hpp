@@ -18,6 +18,11 @@ struct ApiAnswer {
   std::map<std::string, std::string> headers;  ///< names in lower case
   std::string text;
   Json body;  ///< null when `text` is no JSON
+
+  /// Of its body; null when that has no such key.
+  Json operator[](const std::string& key) const {
+    return body.is_object() ? body.value(key, Json()) : Json();
+  }
 };
 
 /// What a client of the API sends beside the path.

@@ -23,7 +23,7 @@ class Cancel : public EndToEnd {
   void refuses_to_cancel(int number, const std::string& why) {
     const ApiAnswer answer = shop.cancel(number);
     EXPECT_EQ(answer.status, 409) << answer.text;
-    EXPECT_EQ(answer.body["detail"], shop.name() + "/" + std::to_string(number) + " " + why);
+    EXPECT_EQ(answer["detail"], shop.name() + "/" + std::to_string(number) + " " + why);
   }
   void expect_v1_alone() {
     EXPECT_EQ(shop.answer(), "v1");
@@ -61,11 +61,14 @@ TEST_F(Cancel, WhilePreparingItTouchesNothing) {
 }
 
 TEST_F(Cancel, WhileReleasingItStopsTheCommand) {
-  const int second = shop.begin({.image = "demo:v2", .release = waiting_release, .more = data_volume});
-  ASSERT_TRUE(eventually([&] { return shop.runs("release", second); }));
-  accepts_to_cancel(second);
-  const Record record = shop.ended(second);
-  EXPECT_EQ(record.outcome(), "cancelled") << record;
+  shop.configure({.image = "demo:v2", .release = waiting_release, .more = data_volume});
+  PendingAnswer waiting = daemon.api().begin_post(shop.path("/deployments?wait=true"));
+  ASSERT_TRUE(eventually([&] { return shop.runs("release", 2); }));
+  accepts_to_cancel(2);
+  const ApiAnswer answer = waiting.get();
+  EXPECT_EQ(answer.status, 409);
+  const Record record(answer.body);
+  EXPECT_THAT(record, Ended("cancelled", StartsWith("cancelled by ")));
   EXPECT_THAT(record.phases(), ElementsAre("preparing ok", "releasing cancelled"));
   expect_v1_alone();
 }

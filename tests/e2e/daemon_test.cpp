@@ -87,20 +87,20 @@ TEST_F(Daemon, AnswersWhoWaitsByTheOutcome) {
   EXPECT_EQ(daemon.api().post(path, {.body = R"({"tag": "v2"})"}).status, 200);
   const ApiAnswer failed = daemon.api().post(path, {.body = R"({"tag": "missing"})"});
   EXPECT_EQ(failed.status, 422);
-  EXPECT_EQ(failed.body["outcome"], "failed");
+  EXPECT_EQ(failed["outcome"], "failed");
   EXPECT_EQ(failed.headers.at("content-type"), "application/json");
   EXPECT_EQ(failed.headers.at("location"), shop.path("/deployments/3"));
   shop.configure({.health = "{path: /health, deadline: 400ms, timeout: 200ms}"});
   const ApiAnswer rolled_back = daemon.api().post(path, {.body = R"({"tag": "unhealthy"})"});
   EXPECT_EQ(rolled_back.status, 422);
-  EXPECT_EQ(rolled_back.body["outcome"], "rolled_back");
+  EXPECT_EQ(rolled_back["outcome"], "rolled_back");
   shop.configure({.watch = "60s"});
   PendingAnswer cancelled = daemon.api().begin_post(path, {.body = R"({"tag": "v3"})"});
   ASSERT_TRUE(shop.reaches(5, "watching"));
   shop.cancel(5);
   const ApiAnswer answer = cancelled.get();
   EXPECT_EQ(answer.status, 422);
-  EXPECT_EQ(answer.body["outcome"], "rolled_back");
+  EXPECT_EQ(answer["outcome"], "rolled_back");
 }
 
 TEST_F(Daemon, RefusesWhatItDoesNotKnow) {
@@ -109,7 +109,7 @@ TEST_F(Daemon, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(daemon.api().get(shop.path("/deployments/99")).status, 404);
   EXPECT_EQ(daemon.api().post(shop.path("/deployments"), {.body = R"({"command": ["sh"]})"}).status, 400);
   EXPECT_EQ(daemon.api().post(shop.path("/deployments"), {.body = R"({"tag": "no tag"})"}).status, 400);
-  EXPECT_EQ(daemon.api().get(shop.path("/deployments")).body["deployments"].size(), 1u);
+  EXPECT_EQ(daemon.api().get(shop.path("/deployments"))["deployments"].size(), 1u);
 }
 
 /// Not even one with a name that we want.
@@ -120,7 +120,7 @@ TEST_F(Daemon, NeverTouchesAForeignContainer) {
   const std::string before = docker({"inspect", id});
   const Record record = shop.deploy_tag("v2");
   EXPECT_THAT(record, Ended("failed", AllOf(HasSubstr("creating container " + name),
-                                            HasSubstr("the name is taken by a container that is not ours"))));
+                                            HasSubstr("the name is taken by another container"))));
   EXPECT_EQ(docker({"inspect", id}), before);
   EXPECT_EQ(shop.answer(), "v1");
   EXPECT_EQ(shop.deploy_tag("v3").outcome(), "succeeded");
@@ -139,7 +139,7 @@ TEST_F(Daemon, TellsNobodySecrets) {
                    "\": {username: acme, password_file: " + password.string() + "}}\n");
   const AppFile file{.env = {{"SECRET", canary + "-env"}},
                      .release = "{command: [release]}",
-                     .health = "{path: /health, deadline: 500ms, timeout: 200ms}",
+                     .health = "{path: /health, deadline: 1s, timeout: 200ms}",
                      .more = "env_file: " + env_file.string() + "\n"};
   serve(file);
   EXPECT_EQ(shop.answer("/env/SECRET"), canary + "-env");

@@ -51,12 +51,12 @@ TEST_F(Failure, OfTheHealthCheckInTheWatchWindowRollsBack) {
 }
 
 TEST_F(Failure, OfTheFirstDeploymentLeavesNothing) {
-  shop.configure({.image = "demo:unhealthy", .health = "{path: /health, deadline: 500ms, timeout: 200ms}"});
+  shop.configure({.image = "demo:unhealthy", .health = "{path: /health, deadline: 1s, timeout: 200ms}"});
   daemon.start();
   const Record record = shop.deploy();
   EXPECT_THAT(
       record,
-      Ended("failed", "web answered 500 on /health for 500ms; nothing serves: there was no version before"));
+      Ended("failed", "web answered 500 on /health for 1s; nothing serves: no version served when it began"));
   EXPECT_EQ(record.serving(), 0);
   EXPECT_THAT(shop.containers(), IsEmpty());
   EXPECT_EQ(shop.answer(), "");
@@ -87,15 +87,15 @@ TEST_F(Failure, ToEndOnSigtermIsAnsweredWithSigkill) {
 
 TEST_F(Failure, OfTheRollbackTooNeedsAttentionAndTheNextDeploymentMendsIt) {
   serve({.env = {{"HEALTH_UNLESS_FILE", "/data/migrated"}},
-         .health = "{path: /health, deadline: 500ms, timeout: 200ms, interval: 50ms}",
+         .health = "{path: /health, deadline: 1s, timeout: 200ms, interval: 50ms}",
          .more = data_volume});
   // Its migration can't be undone, and the old version can't live with it.
   const Record record = shop.deploy({.image = "demo:unhealthy",
                                      .release = "{command: [release, APPEND_FILE=/data/migrated]}",
-                                     .health = "{path: /health, deadline: 500ms, timeout: 200ms}",
+                                     .health = "{path: /health, deadline: 1s, timeout: 200ms}",
                                      .more = data_volume});
   EXPECT_THAT(record, Ended("needs_attention",
-                            AllOf(StartsWith("web answered 500 on /health for 500ms; " + shop.name() +
+                            AllOf(StartsWith("web answered 500 on /health for 1s; " + shop.name() +
                                              "/1 could not be restored: web answered 500 on /health"),
                                   HasSubstr("docker ps -a --filter label=io.cutover.app=" + shop.name()))));
   EXPECT_THAT(record.phases(),

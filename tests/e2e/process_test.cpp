@@ -50,7 +50,7 @@ TEST_F(Processes, ComeBackByThemselvesInServiceAndStayDownOutOfIt) {
 
 TEST_F(Processes, AreWhatTheStatusShows) {
   serve(with_worker);
-  const Json status = shop.status();
+  Json status = shop.status();
   EXPECT_EQ(status["serving"], 1);
   EXPECT_EQ(status["image"], "demo:v1");
   EXPECT_EQ(status["engine_error"], "");

@@ -53,21 +53,21 @@ TEST_F(Queue, OneKeyDeploysOnce) {
   const ApiRequest request{.body = R"({"tag": "v2"})", .headers = {"Idempotency-Key: build-77"}};
   const ApiAnswer accepted = daemon.api().post(shop.path("/deployments"), request);
   EXPECT_EQ(accepted.status, 202);
-  EXPECT_EQ(accepted.body["number"], 2);
+  EXPECT_EQ(accepted["number"], 2);
   EXPECT_EQ(accepted.headers.at("location"), shop.path("/deployments/2"));
   const ApiAnswer again = daemon.api().post(shop.path("/deployments"), request);
   EXPECT_EQ(again.status, 200);
-  EXPECT_EQ(again.body["number"], 2);
+  EXPECT_EQ(again["number"], 2);
   const ApiAnswer other =
       daemon.api().post(shop.path("/deployments"), {.body = R"({"tag": "v3"})", .headers = request.headers});
   EXPECT_EQ(other.status, 409);
-  EXPECT_EQ(other.body["type"], "urn:cutover:problem:conflict");
+  EXPECT_EQ(other["type"], "urn:cutover:problem:conflict");
   finish_release();
   EXPECT_EQ(shop.ended(2).outcome(), "succeeded");
   const ApiAnswer late = daemon.api().post(shop.path("/deployments?wait=true"), request);
   EXPECT_EQ(late.status, 200);
-  EXPECT_EQ(late.body["number"], 2);
-  EXPECT_EQ(daemon.api().get(shop.path("/deployments")).body["deployments"].size(), 2u);
+  EXPECT_EQ(late["number"], 2);
+  EXPECT_EQ(daemon.api().get(shop.path("/deployments"))["deployments"].size(), 2u);
 }
 
 TEST_F(Queue, OneAppDoesNotWaitForAnother) {

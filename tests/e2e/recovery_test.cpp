@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "e2e/end_to_end.hpp"
+#include "e2e/taken_port.hpp"
 
 namespace cutover::test {
 namespace {
@@ -30,6 +31,18 @@ class Recovery : public EndToEnd {
   }
 };
 
+TEST_F(Recovery, FromACrashWhilePreparingEndsTheDeployment) {
+  serve();
+  const TakenPort registry("127.0.0.1", 0);
+  const int second =
+      shop.begin({.image = "127.0.0.1:" + std::to_string(registry.port()) + "/demo:v2", .pull = "always"});
+  ASSERT_TRUE(shop.reaches(second, "preparing"));
+  crash_and_start();
+  EXPECT_THAT(shop.record(second),
+              Ended("failed", StartsWith("cutoverd ended while the deployment was preparing")));
+  expect_v1_alone();
+}
+
 TEST_F(Recovery, FromACrashWhileReleasingEndsTheDeploymentAndItsCommand) {
   serve();
   const int second = shop.begin({.image = "demo:v2", .release = waiting_release, .more = data_volume});
@@ -49,7 +62,7 @@ TEST_F(Recovery, FromACrashWhileTheOldVersionDrainsBringsItBack) {
   crash_and_start();
   const Record record = shop.record(second);
   EXPECT_THAT(record,
-              Ended("rolled_back", StartsWith("cutoverd ended while the deployment was cutting_over")));
+              Ended("rolled_back", StartsWith("cutoverd ended while the deployment was cutting over")));
   expect_v1_alone();
 }
 
@@ -119,8 +132,8 @@ TEST_F(Recovery, LosesNothingThatWasAccepted) {
   daemon.start();
   EXPECT_EQ(shop.ended(3).outcome(), "succeeded") << shop.record(3);
   EXPECT_EQ(shop.answer(), "v3");
-  EXPECT_EQ(daemon.api().post(shop.path("/deployments"), request).body["number"], 3);
-  EXPECT_EQ(daemon.api().get(shop.path("/deployments")).body["deployments"].size(), 3u);
+  EXPECT_EQ(daemon.api().post(shop.path("/deployments"), request)["number"], 3);
+  EXPECT_EQ(daemon.api().get(shop.path("/deployments"))["deployments"].size(), 3u);
 }
 
 TEST_F(Recovery, OfAHostWhoseHistoryWasLostKnowsWhatServes) {
@@ -140,7 +153,7 @@ TEST_F(Recovery, OfAHostWhoseHistoryWasLostStillRollsBack) {
   serve();
   lose_history();
   const Record record =
-      shop.deploy({.image = "demo:unhealthy", .health = "{path: /health, deadline: 500ms, timeout: 200ms}"});
+      shop.deploy({.image = "demo:unhealthy", .health = "{path: /health, deadline: 1s, timeout: 200ms}"});
   EXPECT_THAT(record, Ended("rolled_back", HasSubstr(shop.name() + "/1 serves again")));
   expect_v1_alone();
 }

@@ -50,7 +50,7 @@ TEST_F(Rollback, WithNothingToGoBackToIsRefused) {
 
 TEST_F(Rollback, WhoseVersionDoesNotGetHealthyLeavesTheNewerOneServing) {
   serve({.env = {{"HEALTH_UNLESS_FILE", "/data/migrated"}},
-         .health = "{path: /health, deadline: 500ms, timeout: 200ms}",
+         .health = "{path: /health, deadline: 1s, timeout: 200ms}",
          .more = data_volume});
   shop.deploy({.image = "demo:v2",
                .release = "{command: [release, APPEND_FILE=/data/migrated]}",
@@ -66,7 +66,7 @@ TEST_F(Rollback, KeepsNoMoreVersionsThanTheAppsFileSays) {
     push_demo_image(docker, {.reference = repository + ":" + version, .version = version});
   }
   serve({.image = repository + ":v1", .pull = "always", .more = "retain: 1\n"});
-  const Json first = shop.record(1)["digest"];
+  Json first = shop.record(1)["digest"];
   const auto has_first = [&] {
     return docker.attempt({"image", "inspect", repository + "@" + first.get<std::string>()}).exit_code == 0;
   };

@@ -47,7 +47,8 @@ TEST_F(Shutdown, WhileReleasingLetsTheCommandEndAndGoesNoFurther) {
   daemon.start();
   const Record record = shop.record(second);
   EXPECT_THAT(record,
-              Ended("cancelled", StartsWith("cutoverd was stopped before the cut-over; deploy again")));
+              Ended("cancelled", StartsWith("cutoverd was stopped after the release command and before the "
+                                            "cut-over; deploy again")));
   EXPECT_EQ(record["release"]["exit_code"], 0);
   expect_v1_alone();
 }
@@ -102,7 +103,7 @@ TEST_F(Shutdown, TellsWhoWaitsHowItEnded) {
   EXPECT_EQ(daemon.stop(), 0);
   const ApiAnswer answer = waiting.get();
   EXPECT_EQ(answer.status, 200) << answer.text;
-  EXPECT_EQ(answer.body["outcome"], "succeeded");
+  EXPECT_EQ(answer["outcome"], "succeeded");
 }
 
 }  // namespace

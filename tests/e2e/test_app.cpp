@@ -61,6 +61,16 @@ std::vector<std::string> Record::phases() const {
   return all;
 }
 
+Json Record::first_probe() const {
+  const Json& probes = json_.at("probes");
+  return probes.empty() ? Json() : probes.front();
+}
+
+Json Record::last_probe() const {
+  const Json& probes = json_.at("probes");
+  return probes.empty() ? Json() : probes.back();
+}
+
 std::ostream& operator<<(std::ostream& out, const Record& record) {
   return out << record.json_.dump(1);
 }
@@ -73,9 +83,11 @@ TestApp::TestApp(Cutoverd& daemon, const DockerCli& docker, const std::string& k
       port_(port) {}
 
 TestApp::~TestApp() {
-  for (const std::string& name : containers()) {
-    docker_.attempt({"rm", "--force", "--volumes", name_ + "-" + name.substr(0, name.find(' '))});
-  }
+  const Finished listed =
+      docker_.attempt({"ps", "--all", "--quiet", "--filter", "label=io.cutover.app=" + name_});
+  std::vector<std::string> remove{"rm", "--force", "--volumes"};
+  for (const std::string& id : lines_of(listed.output)) remove.push_back(id);
+  if (remove.size() > 3) docker_.attempt(remove);
 }
 
 void TestApp::configure(const AppFile& file) const {

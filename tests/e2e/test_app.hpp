@@ -41,7 +41,11 @@ class Record {
   /// "preparing ok", "cutting_over failed", ...
   std::vector<std::string> phases() const;
   std::string notes() const { return json_.at("notes").dump(); }
-  const Json& operator[](const char* key) const { return json_.at(key); }
+  /// By value, so that what is missing in it is null, and no assertion of the library's.
+  Json operator[](const char* key) const { return json_.at(key); }
+  /// Null when there is none.
+  Json first_probe() const;
+  Json last_probe() const;
 
   friend std::ostream& operator<<(std::ostream& out, const Record& record);
 

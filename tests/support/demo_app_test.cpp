@@ -150,7 +150,7 @@ TEST(DemoApp, ReleaseWaitsForAFile) {
   const DemoContainer release("demo:v1", {"release", "WAIT_FOR_FILE=/go", "SLEEP_MS=10"});
   ASSERT_TRUE(eventually([&] { return release.log() == "release v1 begins"; }));
   EXPECT_TRUE(release.running());
-  release.copy("/proc/self/exe", "/go");
+  release.copy("/etc/hostname", "/go");
   EXPECT_EQ(release.exit_code(), 0);
 }
 

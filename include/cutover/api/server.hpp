@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cutover/base/clock.hpp"
@@ -30,6 +31,9 @@ struct Dependencies {
 
 struct Options {
   std::filesystem::path socket;
+  /// A listening Unix socket that somebody else made and removes; the server takes it instead of making
+  /// `socket`, and closes it.
+  std::optional<int> inherited_socket;
   int max_connections = 1000;  ///< followers of events and logs count too
   std::size_t max_body_bytes = 64 * 1024;
   Milliseconds read_timeout{10'000};  ///< for a whole request
@@ -38,8 +42,8 @@ struct Options {
 class Server {
  public:
   virtual ~Server() = default;
-  /// Binds the socket (mode 0660, group `cutover` where there is one; its folder is made when absent). A
-  /// socket file that nobody listens on is replaced; conflict when somebody does.
+  /// Takes the inherited socket, or binds one (mode 0660, group `cutover` where there is one; its folder is
+  /// made when absent). A socket file that nobody listens on is replaced; conflict when somebody does.
   virtual Result<void> listen() = 0;
   /// Accepts until stopped.
   virtual Task<void> run() = 0;

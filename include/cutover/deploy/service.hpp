@@ -33,6 +33,7 @@ struct Submission {
   model::Request request;
   model::Requester requested_by;
   std::string idempotency_key;
+  bool chose_version = true;  ///< false: a rollback that named none
 };
 
 struct Submitted {
@@ -126,6 +127,12 @@ struct Plan {
 
 enum class Operation { start, stop, restart };
 
+/// A deployment that is being worked on.
+struct UnderWay {
+  model::DeploymentId id;
+  model::Phase phase = model::Phase::queued;
+};
+
 /// All from the control thread.
 class Service {
  public:
@@ -149,6 +156,9 @@ class Service {
   /// What came after the cursor, at most 256 events; waits for it when there is nothing yet. not_found.
   virtual Task<Result<EventPage>> events(model::DeploymentId id, EventCursor cursor) = 0;
   virtual Task<Result<AppStatus>> status(std::string app) = 0;
+  /// Of every configured app, by name, with one question to the Engine: when containers were started is not
+  /// known here, and deployments are as history has them.
+  virtual Task<Result<std::vector<AppStatus>>> status_of_all() = 0;
   /// What the app's containers write: by time, or with `follow` as it comes and until cancelled. Errors
   /// before the first line: not_found (no such app, or no container of it).
   virtual Task<Result<void>> logs(LogRequest request, LogSink& sink) = 0;
@@ -159,6 +169,8 @@ class Service {
   /// deployment is under way, or nothing was deployed yet. unhealthy: an app did not prove itself.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
+  /// What is worked on at this moment, by app.
+  virtual std::vector<UnderWay> under_way() const = 0;
 
   /// Takes the configuration in force from here on: running deployments go on with the specification they
   /// pinned.

@@ -57,6 +57,18 @@ TEST_F(Listening, APathThatIsTooLongIsToldSo) {
   EXPECT_EQ(refusal().code(), ErrorCode::invalid_argument);
 }
 
+TEST_F(Listening, ASocketThatSomebodyElseMadeIsTakenAndItsFileLeftThere) {
+  using Protocol = boost::asio::local::stream_protocol;
+  std::filesystem::create_directories(options.socket.parent_path());
+  Protocol::acceptor theirs(context, Protocol::endpoint(options.socket.string()));
+  options.inherited_socket = ::dup(theirs.native_handle());
+  start();
+  EXPECT_EQ(call("GET", "/healthz").status, 200);
+  stop(Milliseconds(0));
+  EXPECT_TRUE(std::filesystem::exists(options.socket));
+  Client waiting = connect();  // is not refused: whoever takes the socket next serves it
+}
+
 TEST_F(Listening, StopLeavesAnotherDaemonsSocketAlone) {
   start();
   std::filesystem::remove(options.socket);

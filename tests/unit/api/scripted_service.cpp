@@ -165,4 +165,10 @@ Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   co_return status;
 }
 
+Task<Result<std::vector<deploy::AppStatus>>> ScriptedService::status_of_all() {
+  auto shop = co_await status("shop");
+  if (!shop) co_return shop.error();
+  co_return std::vector<deploy::AppStatus>(1, std::move(*shop));
+}
+
 }  // namespace cutover::test

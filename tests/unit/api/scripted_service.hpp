@@ -50,7 +50,9 @@ class ScriptedService final : public deploy::Service {
   Task<Result<void>> operate(std::string app, deploy::Operation operation,
                              model::Requester requested_by) override;
   Task<Result<deploy::AppStatus>> status(std::string app) override;
+  Task<Result<std::vector<deploy::AppStatus>>> status_of_all() override;
   std::vector<std::string> apps() const override { return {"shop"}; }
+  std::vector<deploy::UnderWay> under_way() const override { return {}; }
   void configure(std::map<std::string, model::App>) override {}
   Task<Result<void>> start() override { co_return Result<void>(); }
   Task<void> stop() override { co_return; }

@@ -63,6 +63,18 @@ TEST_F(DeployFailure, AContainerThatExitsAtOnceIsNoticedAtOnce) {
       "shop/1 serves again");
 }
 
+TEST_F(DeployFailure, AProbeThatTheDeadlineCutsShortDoesNotHideTheAnswersBefore) {
+  auto& health = shop.processes.front().web->health;
+  health.deadline = 1s;
+  health.timeout = 500ms;
+  configure();
+  prober.health["shop-web-2"].status = 500;
+  prober.health["shop-web-2"].answers_after = 40ms;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.message, "web answered 500 on / for 1s; shop/1 serves again");
+  EXPECT_GE(prober.probed["shop-web-2"].back() - prober.probed["shop-web-2"].front(), 970ms);
+}
+
 TEST_F(DeployFailure, AnEngineThatIsSlowToStartTakesNothingOfTheHealthDeadline) {
   engine.takes["start shop-web-2"] = 90s;
   prober.health["shop-web-2"].ready_after = 50s;
@@ -215,7 +227,7 @@ TEST_F(DeployFailure, ADeadlineThatGoesByIsAFailure) {
   EXPECT_THAT(
       deployment.message,
       HasSubstr("the deployment's deadline (3m, of which 1m30s are kept for the way back) went by while "
-                "it was cutting_over"));
+                "it was cutting over"));
 }
 
 TEST_F(DeployFailure, AWayBackThatTakesTooLongSaysSo) {
@@ -227,6 +239,19 @@ TEST_F(DeployFailure, AWayBackThatTakesTooLongSaysSo) {
   EXPECT_EQ(deployment.outcome, Outcome::needs_attention);
   EXPECT_THAT(deployment.message,
               HasSubstr("shop/1 could not be restored: it did not serve again within 20s"));
+}
+
+TEST_F(DeployFailure, AfterItNeedsAttentionWhatWasStartedByHandIsGoneBackTo) {
+  prober.health["shop-web-2"].status = 500;
+  prober.health["shop-web-1"].status = 500;
+  ASSERT_EQ(deployed("v2").outcome, Outcome::needs_attention);
+  prober.health["shop-web-1"].status = 200;
+  ASSERT_TRUE(run(engine.start_container("shop-web-1")));
+  prober.health["shop-web-3"].status = 500;
+  const auto deployment = deployed("v3");
+  EXPECT_EQ(deployment.previous, 1);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
 class FirstDeployment : public Host {};

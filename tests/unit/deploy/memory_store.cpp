@@ -153,6 +153,30 @@ Task<Result<std::vector<int>>> MemoryStore::succeeded(std::string app, int limit
   co_return numbers;
 }
 
+Task<Result<std::map<std::string, store::AppOverview>>> MemoryStore::overview() {
+  std::map<std::string, store::AppOverview> all;
+  for (const auto& [name, state] : apps_) all[name].state = state;
+  for (const auto& [key, record] : records_) all[key.first].deployments.push_back(record.deployment);
+  co_return all;
+}
+
+Task<Result<int>> MemoryStore::forget(std::string app, store::Keep keep, int limit) {
+  std::vector<Key> ended;  // oldest first
+  for (const auto& [key, record] : records_) {
+    if (key.first == app && record.deployment.outcome) ended.push_back(key);
+  }
+  ended.resize(std::max(ended.size(), static_cast<std::size_t>(keep.newest)) -
+               static_cast<std::size_t>(keep.newest));
+  std::erase_if(ended, [&](const Key& key) {
+    return key.second == apps_[app].serving ||
+           std::count(keep.numbers.begin(), keep.numbers.end(), key.second);
+  });
+  forgettings.push_back(std::move(keep));
+  if (static_cast<int>(ended.size()) > limit) ended.resize(static_cast<std::size_t>(limit));
+  for (const Key& key : ended) records_.erase(key);
+  co_return static_cast<int>(ended.size());
+}
+
 Task<Result<store::AppState>> MemoryStore::app(std::string app) {
   const auto found = apps_.find(app);
   if (found != apps_.end()) co_return found->second;
