@@ -10,10 +10,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 using ShowDeployment = Json (*)(const model::Deployment&);
 
+/// The Engine writes nanoseconds, and the year 1 for a container that was never started.
+Json time_json(const std::string& of_the_engine) {
+  const auto time = from_rfc3339(of_the_engine);
+  const bool known = time && time->time_since_epoch().count() > 0;
+  return known ? Json(to_rfc3339(*time)) : Json(nullptr);
+}
+
 Json to_json(const deploy::RunningContainer& container) {
-  const Json started_at = container.started_at.empty() ? Json(nullptr) : Json(container.started_at);
-  return Json{{"process", container.process},       {"name", container.name},     {"id", container.id},
-              {"deployment", container.deployment}, {"status", container.status}, {"started_at", started_at}};
+  return Json{{"process", container.process}, {"name", container.name},
+              {"id", container.id},           {"deployment", container.deployment},
+              {"status", container.status},   {"started_at", time_json(container.started_at)}};
 }
 
 Json to_json(const deploy::AppStatus& status, ShowDeployment show) {

@@ -4,10 +4,14 @@
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/query.hpp"
+#include "cutover/base/timeout.hpp"
 #include "cutover/deploy/service.hpp"
 
 namespace cutover::api {
 namespace {
+
+/// An Engine that hangs is asked several things one after the other; a registry may take half of it.
+constexpr Milliseconds kPlanTimeout{60'000};
 
 /// Answers when it is done; what was begun goes on when the client leaves.
 Task<Result<Response>> operate(const Dependencies& dependencies, const Call& call,
@@ -40,7 +44,9 @@ Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call&
 Task<Result<Response>> show_plan(const Dependencies& dependencies, const Call& call) {
   auto choice = parse_choice(call.query);
   if (!choice) co_return choice.error();
-  const auto plan = co_await dependencies.deploy.plan(call.app, std::move(*choice));
+  auto asked = with_timeout<deploy::Plan>(dependencies.clock, kPlanTimeout, "no plan",
+                                          dependencies.deploy.plan(call.app, std::move(*choice)));
+  const auto plan = co_await std::move(asked);
   if (!plan) co_return plan.error();
   co_return json_response(200, to_json(call.app, *plan));
 }

@@ -2,6 +2,7 @@
 
 #include "api/body.hpp"
 #include "api/handlers.hpp"
+#include "api/openapi.hpp"
 #include "api/query.hpp"
 
 namespace cutover::api {
@@ -41,6 +42,14 @@ Task<Result<Response>> show_version(const Dependencies& dependencies, const Call
   Json json;
   json["version"] = dependencies.version;
   co_return json_response(200, json);
+}
+
+Task<Result<Response>> show_openapi(const Dependencies&, const Call& call) {
+  const auto no_query = parse_no_query(call.query);
+  if (!no_query) co_return no_query.error();
+  Response response;
+  response.body = openapi_document();
+  co_return response;
 }
 
 }  // namespace cutover::api

@@ -25,5 +25,6 @@ Task<Result<Response>> reload(const Dependencies& dependencies, const Call& call
 Task<Result<Response>> show_health(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_readiness(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_version(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_openapi(const Dependencies& dependencies, const Call& call);
 
 }  // namespace cutover::api

@@ -26,6 +26,7 @@ constexpr Row kTable[] = {
   {ErrorCode::too_large,        {"too-large",        413, "The content is too large"}},
   {ErrorCode::protocol,         {"protocol",         502, "The Engine's answer can't be understood"}},
   {ErrorCode::rejected,         {"rejected",         502, "The Engine said no"}},
+  {ErrorCode::unhealthy,        {"unhealthy",        422, "The app did not become healthy"}},
   {ErrorCode::storage,          {"storage",          500, "The daemon's database failed"}},
   {ErrorCode::internal,         {"internal",         500, "A bug in the daemon"}},
 };

@@ -14,6 +14,7 @@ namespace {
 constexpr Route kRoutes[] = {
   {"GET",  "/healthz",                                show_health},
   {"GET",  "/readyz",                                 show_readiness},
+  {"GET",  "/openapi.json",                           show_openapi},
   {"GET",  "/v1/version",                             show_version},
   {"POST", "/v1/reload",                              reload},
   {"GET",  "/v1/apps",                                list_apps},
@@ -77,6 +78,10 @@ Response method_not_allowed(std::string_view method, const std::string& allowed)
 }
 
 }  // namespace
+
+std::span<const Route> routes() {
+  return kRoutes;
+}
 
 std::variant<Found, Response> find_route(std::string_view method, const std::vector<std::string>& segments) {
   const std::string_view wanted = method == "HEAD" ? "GET" : method;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,6 +33,9 @@ struct Found {
   std::string app;
   int number = 0;
 };
+
+/// All of them.
+std::span<const Route> routes();
 
 /// The route, or the answer when there is none: 404, or 405 with Allow. HEAD is GET's.
 std::variant<Found, Response> find_route(std::string_view method, const std::vector<std::string>& segments);

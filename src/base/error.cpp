@@ -28,6 +28,8 @@ std::string_view to_string(ErrorCode code) {
       return "protocol";
     case ErrorCode::rejected:
       return "rejected";
+    case ErrorCode::unhealthy:
+      return "unhealthy";
     case ErrorCode::storage:
       return "storage";
     case ErrorCode::internal:

@@ -92,7 +92,7 @@ Task<Result<void>> fail_on_exit(Attempt& attempt, std::string when) {
   const std::string output = co_await attempt.containers.last_output(exit.container);
   const std::string line = last_line(output);
   if (!line.empty()) text += "; its last words: " + line;
-  co_return Error(ErrorCode::rejected, std::move(text));
+  co_return Error(ErrorCode::unhealthy, std::move(text));
 }
 
 }  // namespace cutover::deploy

@@ -27,7 +27,7 @@ HealthChecker::~HealthChecker() {
 Task<Result<void>> HealthChecker::until_healthy(SteadyTime started) {
   Clock& clock = attempt_.clock;
   if (address_.empty()) {
-    co_return Error(ErrorCode::rejected, "web's container has no network address to be probed at");
+    co_return Error(ErrorCode::unhealthy, "web's container has no network address to be probed at");
   }
   const SteadyTime deadline = started + web_.health.deadline;
   Milliseconds pause = std::min(kQuickInterval, web_.health.interval);
@@ -39,7 +39,7 @@ Task<Result<void>> HealthChecker::until_healthy(SteadyTime started) {
     co_await clock.sleep_until(next);
     if (clock.now() - started > kQuickPhase) pause = std::min(web_.health.interval, pause + pause / 4 + 1ms);
   }
-  co_return Error(ErrorCode::rejected, "web " + last_answer() + " for " + to_text(web_.health.deadline));
+  co_return Error(ErrorCode::unhealthy, "web " + last_answer() + " for " + to_text(web_.health.deadline));
 }
 
 Task<Result<void>> HealthChecker::still_healthy() {
@@ -47,7 +47,7 @@ Task<Result<void>> HealthChecker::still_healthy() {
   if (good) co_return Result<void>();
   good = co_await probe(web_.health.timeout);
   if (good) co_return Result<void>();
-  co_return Error(ErrorCode::rejected, "web " + last_answer() + " during the watch window");
+  co_return Error(ErrorCode::unhealthy, "web " + last_answer() + " during the watch window");
 }
 
 Task<bool> HealthChecker::probe(Milliseconds limit) {

@@ -15,7 +15,7 @@ class HealthChecker {
   ~HealthChecker();
 
   /// Polls until the first good answer. Quickly at first, so that an app that boots in less than a second is
-  /// noticed within 5 ms, then at the configured interval. `rejected`: the health deadline, counted from
+  /// noticed within 5 ms, then at the configured interval. `unhealthy`: the health deadline, counted from
   /// `started`, went by.
   Task<Result<void>> until_healthy(SteadyTime started);
   /// One look, and a second one when the first is bad: one lost answer is no failure.

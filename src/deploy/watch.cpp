@@ -15,15 +15,15 @@ Task<Result<void>> same_run(Attempt& attempt, const StartedProcess& started) {
   if (!now) co_return now.error();
   const std::string& process = started.process.name;
   if (!*now)
-    co_return Error(ErrorCode::rejected, process + "'s container was removed during the watch window");
+    co_return Error(ErrorCode::unhealthy, process + "'s container was removed during the watch window");
   const engine::Container& container = **now;
   if (!container.running) {
     co_return Error(
-        ErrorCode::rejected,
+        ErrorCode::unhealthy,
         process + " exited with code " + std::to_string(container.exit_code) + " during the watch window");
   }
   if (container.started_at != started.container.started_at || container.restart_count > 0) {
-    co_return Error(ErrorCode::rejected, process + " was restarted during the watch window");
+    co_return Error(ErrorCode::unhealthy, process + " was restarted during the watch window");
   }
   co_return Result<void>();
 }

@@ -20,10 +20,11 @@ enum class ErrorCode {
   timeout,       ///< no answer in time: the effect of the call is UNKNOWN
   cancelled,
   too_large,
-  protocol,  ///< an answer that can't be understood: the effect of the call is UNKNOWN
-  rejected,  ///< the other side understood and said no
-  storage,   ///< our own database or disk
-  internal,  ///< a bug of ours
+  protocol,   ///< an answer that can't be understood: the effect of the call is UNKNOWN
+  rejected,   ///< the other side understood and said no
+  unhealthy,  ///< an app did not prove itself: no good answer, or its container ended
+  storage,    ///< our own database or disk
+  internal,   ///< a bug of ours
 };
 
 std::string_view to_string(ErrorCode code);

@@ -49,7 +49,7 @@ struct RunningContainer {
   std::string id;
   int deployment = 0;
   std::string status;      ///< the Engine's word: "running", "exited", ...
-  std::string started_at;  ///< as the Engine writes it; "" when it is not known
+  std::string started_at;  ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
 };
 
 struct AppStatus {
@@ -166,7 +166,7 @@ class Service {
   virtual Task<Result<Plan>> plan(std::string app, model::Request request) = 0;
   /// Stops or starts the version that serves; returns when that is done: after the grace period, or when it
   /// is healthy. What was stopped stays so over a reboot, until `start` or a deployment. conflict: a
-  /// deployment is under way, or nothing was deployed yet. rejected: it did not become healthy.
+  /// deployment is under way, or nothing was deployed yet. unhealthy: an app did not prove itself.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
   /// What is worked on at this moment, by app.

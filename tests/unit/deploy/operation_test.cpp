@@ -59,7 +59,18 @@ TEST_F(Operating, StartSaysWhyItDidNotBecomeHealthy) {
   prober.health["shop-web-1"].status = 500;
   const auto started = operate(Operation::start);
   ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code(), ErrorCode::unhealthy);
   EXPECT_EQ(started.error().text(), "web answered 500 on / for 1m");
+}
+
+TEST_F(Operating, RestartSaysWhichProcessEnded) {
+  deployed("v1");
+  engine.containers.at("shop-web-1").behaviour.exits_after = 1s;
+  prober.health["shop-web-1"].status = 500;
+  const auto restarted = operate(Operation::restart);
+  ASSERT_FALSE(restarted);
+  EXPECT_EQ(restarted.error().code(), ErrorCode::unhealthy);
+  EXPECT_EQ(restarted.error().text(), "web exited with code 0 before it was healthy");
 }
 
 TEST_F(Operating, RestartRunsTheSameContainersAgain) {
