@@ -11,9 +11,9 @@ using Json = nlohmann::ordered_json;
 using ShowDeployment = Json (*)(const model::Deployment&);
 
 Json to_json(const deploy::RunningContainer& container) {
-  return Json{{"process", container.process}, {"name", container.name},
-              {"id", container.id},           {"deployment", container.deployment},
-              {"status", container.status},   {"started_at", container.started_at}};
+  const Json started_at = container.started_at.empty() ? Json(nullptr) : Json(container.started_at);
+  return Json{{"process", container.process},       {"name", container.name},     {"id", container.id},
+              {"deployment", container.deployment}, {"status", container.status}, {"started_at", started_at}};
 }
 
 Json to_json(const deploy::AppStatus& status, ShowDeployment show) {
@@ -22,6 +22,7 @@ Json to_json(const deploy::AppStatus& status, ShowDeployment show) {
   json["serving"] = status.serving ? Json(*status.serving) : Json(nullptr);
   json["image"] = status.image;
   json["digest"] = status.digest;
+  json["stopped"] = status.stopped;
   json["containers"] = Json::array();
   for (const auto& container : status.containers) json["containers"].push_back(to_json(container));
   json["engine_error"] = status.engine_error;
@@ -39,6 +40,28 @@ Json summary_json(const deploy::AppStatus& status) {
 
 Json whole_json(const deploy::AppStatus& status) {
   return to_json(status, static_cast<ShowDeployment>(whole_json));
+}
+
+Json to_json(const std::string& app, const deploy::Plan& plan) {
+  const auto or_null = [](const std::optional<std::string>& text) {
+    return text ? Json(*text) : Json(nullptr);
+  };
+  Json json;
+  json["app"] = app;
+  json["image"] = plan.image;
+  json["digest"] = plan.digest;
+  json["serving"] = plan.serving ? Json(*plan.serving) : Json(nullptr);
+  json["changes"] = Json::array();
+  for (const auto& change : plan.changes) {
+    json["changes"].push_back(
+        {{"field", change.field}, {"old", or_null(change.was)}, {"new", or_null(change.will_be)}});
+  }
+  json["checks"] = Json::array();
+  for (const auto& check : plan.checks) {
+    json["checks"].push_back({{"check", check.name}, {"ok", check.ok}, {"text", check.text}});
+  }
+  json["steps"] = plan.steps;
+  return json;
 }
 
 }  // namespace cutover::api

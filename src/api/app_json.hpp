@@ -11,4 +11,6 @@ namespace cutover::api {
 nlohmann::ordered_json summary_json(const deploy::AppStatus& status);
 nlohmann::ordered_json whole_json(const deploy::AppStatus& status);
 
+nlohmann::ordered_json to_json(const std::string& app, const deploy::Plan& plan);
+
 }  // namespace cutover::api

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cutover/deploy/advice.hpp"
+
 namespace cutover::api {
 namespace {
 
@@ -33,16 +35,6 @@ Json to_json(const model::PhaseRecord& phase) {
               {"result", phase.result ? Json(to_string(*phase.result)) : Json(nullptr)}};
 }
 
-Json to_json(const model::ProbeRecord& probe) {
-  return Json{{"process", probe.process},
-              {"at", to_rfc3339(probe.at)},
-              {"count", probe.count},
-              {"status", probe.status == 0 ? Json(nullptr) : Json(probe.status)},
-              {"latency_ms", probe.latency.count()},
-              {"error", probe.error},
-              {"body", probe.body}};
-}
-
 Json to_json(const model::ReleaseRecord& release) {
   return Json{{"exit_code", optional_json(release.exit_code)},
               {"log", release.log},
@@ -57,6 +49,16 @@ Json list_json(const std::vector<Record>& records) {
 }
 
 }  // namespace
+
+Json probe_json(const model::ProbeRecord& probe) {
+  return Json{{"process", probe.process},
+              {"at", to_rfc3339(probe.at)},
+              {"count", probe.count},
+              {"status", probe.status == 0 ? Json(nullptr) : Json(probe.status)},
+              {"latency_ms", probe.latency.count()},
+              {"error", probe.error},
+              {"body", probe.body}};
+}
 
 Json summary_json(const model::Deployment& deployment) {
   Json json;
@@ -83,13 +85,14 @@ Json summary_json(const model::Deployment& deployment) {
 Json whole_json(const model::Deployment& deployment) {
   Json json = summary_json(deployment);
   json["release"] = deployment.release ? to_json(*deployment.release) : Json(nullptr);
-  json["probes"] = list_json(deployment.probes);
+  json["probes"] = Json::array();
+  for (const auto& probe : deployment.probes) json["probes"].push_back(probe_json(probe));
   json["output"] = Json::array();
   for (const auto& output : deployment.output) {
     json["output"].push_back({{"process", output.process}, {"text", output.text}});
   }
   json["notes"] = deployment.notes;
-  json["advice"] = Json::array();
+  json["advice"] = deploy::advise(deployment);
   return json;
 }
 

@@ -12,6 +12,8 @@ nlohmann::ordered_json summary_json(const model::Deployment& deployment);
 /// All that is known about it.
 nlohmann::ordered_json whole_json(const model::Deployment& deployment);
 
+nlohmann::ordered_json probe_json(const model::ProbeRecord& probe);
+
 std::string deployment_path(const model::DeploymentId& id);
 
 }  // namespace cutover::api

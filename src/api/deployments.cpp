@@ -87,16 +87,18 @@ Task<Result<Response>> roll_back(const Dependencies& dependencies, const Call& c
 Task<Result<Response>> list_deployments(const Dependencies& dependencies, const Call& call) {
   const auto page = parse_page(call.query);
   if (!page) co_return page.error();
-  const auto deployments = co_await dependencies.deploy.history(call.app, page->before, page->limit);
+  // Whether there is another page only one more tells: history does not go back to the first for ever.
+  auto deployments = co_await dependencies.deploy.history(call.app, page->before, page->limit + 1);
   if (!deployments) co_return deployments.error();
   // An app that was taken out of the configuration keeps its history.
   if (deployments->empty() && !is_configured(dependencies.deploy, call.app)) {
-    co_return Error(ErrorCode::not_found, "no app is called " + call.app);
+    co_return Error(ErrorCode::not_found, "there is no app called " + call.app + " in the configuration");
   }
+  const bool more = static_cast<int>(deployments->size()) > page->limit;
+  if (more) deployments->pop_back();
   nlohmann::ordered_json json;
   json["deployments"] = nlohmann::ordered_json::array();
   for (const auto& deployment : *deployments) json["deployments"].push_back(summary_json(deployment));
-  const bool more = static_cast<int>(deployments->size()) == page->limit && deployments->back().id.number > 1;
   json["next_before"] = nullptr;
   if (more) json["next_before"] = deployments->back().id.number;
   co_return json_response(200, json);

@@ -9,10 +9,17 @@ Task<Result<Response>> create_deployment(const Dependencies& dependencies, const
 Task<Result<Response>> list_deployments(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_deployment(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> cancel_deployment(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> follow_deployment(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> roll_back(const Dependencies& dependencies, const Call& call);
 
 Task<Result<Response>> list_apps(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_app(const Dependencies& dependencies, const Call& call);
+
+Task<Result<Response>> stream_logs(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> show_plan(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> start_app(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> stop_app(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call& call);
 
 Task<Result<Response>> reload(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_health(const Dependencies& dependencies, const Call& call);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "api/stream.hpp"
 #include "cutover/base/task.hpp"
 #include "cutover/model/deployment.hpp"
 
@@ -16,6 +18,8 @@ struct Request {
   std::string method;
   std::string target;  ///< as it came: path and query, percent-encoded
   std::optional<std::string> idempotency_key;
+  std::string last_event_id;
+  std::string accept;
   std::string content_encoding;
   std::string body;
   model::Requester requester;
@@ -26,6 +30,7 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;  ///< beyond those that every response has
   std::string body;
+  std::shared_ptr<ResponseStream> stream;  ///< instead of `body`: the rest is written as it comes
 };
 
 /// Bytes that are not UTF-8 (the registry, the Engine and an app can send anything) are replaced.

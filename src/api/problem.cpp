@@ -15,7 +15,7 @@ struct Row {
 // caller.
 // clang-format off
 constexpr Row kTable[] = {
-  {ErrorCode::invalid_argument, {"invalid-argument", 400, "Something in the request is wrong"}},
+  {ErrorCode::invalid_argument, {"invalid-argument", 400, "Something in the request or in the configuration is wrong"}},
   {ErrorCode::not_found,        {"not-found",        404, "There is no such thing"}},
   {ErrorCode::conflict,         {"conflict",         409, "The request contradicts the present state"}},
   {ErrorCode::unauthorized,     {"unauthorized",     502, "The registry wants other credentials"}},

@@ -4,6 +4,9 @@
 #include <charconv>
 #include <span>
 
+#include "cutover/base/duration.hpp"
+#include "cutover/model/app.hpp"
+
 namespace cutover::api {
 namespace {
 
@@ -23,6 +26,30 @@ Error wrong(const std::string& name, const std::string& value, const std::string
                "query parameter " + name + " is \"" + value + "\"; it must be " + allowed);
 }
 
+Result<bool> parse_bool(const std::string& name, const std::string& value) {
+  if (value == "true" || value == "1" || value.empty()) return true;
+  if (value == "false" || value == "0") return false;
+  return wrong(name, value, "true or false");
+}
+
+Result<int> parse_tail(const std::string& value) {
+  if (value == "all") return -1;
+  if (value == "0") return 0;
+  const auto number = parse_number(value);
+  if (!number) return wrong("tail", value, "a number of lines, or all");
+  return *number;
+}
+
+std::int64_t to_unix(WallTime time) {
+  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+Result<std::int64_t> parse_since(const std::string& value, WallTime now) {
+  if (const auto back = parse_duration(value)) return to_unix(now - *back);
+  if (const auto time = from_rfc3339(value)) return to_unix(*time);
+  return wrong("since", value, "a duration such as 10m, or a time such as 2026-08-01T12:00:00Z");
+}
+
 }  // namespace
 
 Result<void> parse_no_query(const Query& query) {
@@ -34,10 +61,9 @@ Result<bool> parse_wait(const Query& query) {
   if (auto only_known = refuse_others(query, known); !only_known) return only_known.error();
   bool wait = false;
   for (const auto& [name, value] : query) {
-    const bool yes = value == "true" || value == "1" || value.empty();
-    const bool no = value == "false" || value == "0";
-    if (!yes && !no) return wrong(name, value, "true or false");
-    wait = yes;
+    const auto yes = parse_bool(name, value);
+    if (!yes) return yes.error();
+    wait = *yes;
   }
   return wait;
 }
@@ -58,6 +84,53 @@ Result<Page> parse_page(const Query& query) {
     }
   }
   return page;
+}
+
+Result<int> parse_after(const Query& query, const std::string& last_event_id) {
+  constexpr std::string_view known[] = {"after"};
+  if (auto only_known = refuse_others(query, known); !only_known) return only_known.error();
+  std::string text = last_event_id;
+  for (const auto& [name, value] : query) text = value;
+  if (text.empty() || text == "0") return 0;
+  const auto number = parse_number(text);
+  if (!number) {
+    return Error(ErrorCode::invalid_argument,
+                 "\"" + text + "\" is no event's number (Last-Event-ID, or `after`)");
+  }
+  return *number;
+}
+
+Result<LogQuery> parse_logs(const Query& query, WallTime now) {
+  constexpr std::string_view known[] = {"process", "tail", "since", "follow", "timestamps"};
+  if (auto only_known = refuse_others(query, known); !only_known) return only_known.error();
+  LogQuery asked;
+  for (const auto& [name, value] : query) {
+    if (name == "process") {
+      if (!model::is_valid_name(value)) return wrong(name, value, "the name of a process");
+      asked.request.processes.push_back(value);
+    } else if (name == "tail") {
+      const auto lines = parse_tail(value);
+      if (!lines) return lines.error();
+      asked.request.tail = *lines;
+    } else if (name == "since") {
+      const auto since = parse_since(value, now);
+      if (!since) return since.error();
+      asked.request.since_s = *since;
+    } else {
+      const auto yes = parse_bool(name, value);
+      if (!yes) return yes.error();
+      (name == "follow" ? asked.request.follow : asked.format.timestamps) = *yes;
+    }
+  }
+  return asked;
+}
+
+Result<model::Request> parse_choice(const Query& query) {
+  constexpr std::string_view known[] = {"tag", "digest"};
+  if (auto only_known = refuse_others(query, known); !only_known) return only_known.error();
+  model::Request request;
+  for (const auto& [name, value] : query) (name == "tag" ? request.tag : request.digest) = value;
+  return request;
 }
 
 std::optional<int> parse_number(std::string_view text) {

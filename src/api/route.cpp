@@ -21,8 +21,14 @@ constexpr Route kRoutes[] = {
   {"GET",  "/v1/apps/{app}/deployments",              list_deployments},
   {"POST", "/v1/apps/{app}/deployments",              create_deployment},
   {"GET",  "/v1/apps/{app}/deployments/{n}",          show_deployment},
+  {"GET",  "/v1/apps/{app}/deployments/{n}/events",   follow_deployment},
   {"POST", "/v1/apps/{app}/deployments/{n}/cancel",   cancel_deployment},
   {"POST", "/v1/apps/{app}/rollback",                 roll_back},
+  {"GET",  "/v1/apps/{app}/plan",                     show_plan},
+  {"GET",  "/v1/apps/{app}/logs",                     stream_logs},
+  {"POST", "/v1/apps/{app}/start",                    start_app},
+  {"POST", "/v1/apps/{app}/stop",                     stop_app},
+  {"POST", "/v1/apps/{app}/restart",                  restart_app},
 };
 // clang-format on
 

@@ -17,6 +17,8 @@
 #include "api/dispatch.hpp"
 #include "api/problem.hpp"
 #include "api/requester.hpp"
+#include "api/stream_writer.hpp"
+#include "cutover/base/parallel.hpp"
 #include "cutover/base/timeout.hpp"
 
 namespace cutover::api {
@@ -83,16 +85,22 @@ bool expects_more_than_continue(const Parser& parser) {
   return !expectation.empty() && !beast::iequals(expectation, "100-continue");
 }
 
-Message to_message(Response response, const Dependencies& dependencies, unsigned version, bool keep_alive) {
+Message to_header(const Response& response, const Dependencies& dependencies, unsigned version,
+                  bool keep_alive) {
   Message message(static_cast<http::status>(response.status), version);
   message.set(http::field::server, "cutoverd/" + dependencies.version);
   message.set(http::field::date, http_date(dependencies.clock.utc()));
   message.set(http::field::cache_control, "no-store");
   message.set(http::field::content_type, response.content_type);
   for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.keep_alive(keep_alive);
+  return message;
+}
+
+Message to_message(Response response, const Dependencies& dependencies, unsigned version, bool keep_alive) {
+  Message message = to_header(response, dependencies, version, keep_alive);
   message.body() = std::move(response.body);
   message.prepare_payload();
-  message.keep_alive(keep_alive);
   return message;
 }
 
@@ -111,6 +119,8 @@ class HttpSession final : public Session {
  private:
   Task<bool> next_request();
   Task<bool> exchange();
+  Task<bool> stream(Response response, unsigned version, bool keep_alive);
+  Task<Result<void>> until_interrupted();
   Task<void> refuse_request(Response response);
   Task<Response> respond(Request request);
 
@@ -195,9 +205,40 @@ Task<bool> HttpSession::exchange() {
   const unsigned version = message.version();
   Request request = to_request(std::move(message));
   auto response = co_await respond(std::move(request));
-  const bool keep_alive = wants_more && !finishing_;
+  bool keep_alive = wants_more && !finishing_;
+  if (response.stream && !header_only) {
+    keep_alive = keep_alive && version >= 11;
+    const bool whole = co_await stream(std::move(response), version, keep_alive);
+    co_return whole&& keep_alive && !finishing_;
+  }
   const bool sent = co_await send(std::move(response), version, keep_alive, header_only);
   co_return sent&& keep_alive;
+}
+
+/// False: the connection is over.
+Task<bool> HttpSession::stream(Response response, unsigned version, bool keep_alive) {
+  const std::shared_ptr<ResponseStream> source = std::move(response.stream);
+  StreamWriter writer(socket_, dependencies_.clock, to_header(response, dependencies_, version, keep_alive));
+  std::vector<Task<Result<void>>> race;
+  race.push_back(source->run(writer));
+  race.push_back(until_interrupted());
+  auto written = co_await first_of(std::move(race));
+  if (written) {
+    auto finished = co_await writer.finish();
+    co_return finished.has_value();
+  }
+  spdlog::debug("event=stream_ended by={} why=\"{}\"", requester_.name, written.error().text());
+  if (writer.begun()) co_return false;
+  auto problem = problem_response(written.error());
+  const bool sent = co_await send(std::move(problem), version, keep_alive, false);
+  co_return sent;
+}
+
+/// A server that stops ends its streams in good order: their readers come again, and ask for what came after.
+Task<Result<void>> HttpSession::until_interrupted() {
+  const Interruption interruption = co_await interrupted();
+  if (interruption == Interruption::server_stopping) co_return Result<void>();
+  co_return Error(ErrorCode::unavailable, "the reader is gone");
 }
 
 Request HttpSession::to_request(http::request<http::string_body> message) const {
@@ -207,6 +248,8 @@ Request HttpSession::to_request(http::request<http::string_body> message) const 
   if (const auto key = message.find("Idempotency-Key"); key != message.end()) {
     request.idempotency_key = std::string(key->value());
   }
+  request.last_event_id = message["Last-Event-ID"];
+  request.accept = message[http::field::accept];
   request.content_encoding = message[http::field::content_encoding];
   request.body = std::move(message.body());
   request.requester = requester_;

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
+#include <ctime>
 
 namespace cutover {
 namespace {
@@ -39,6 +40,26 @@ std::string to_rfc3339(WallTime time) {
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text;
+}
+
+std::optional<WallTime> from_rfc3339(std::string_view text) {
+  const std::string copy(text);
+  std::tm parts{};
+  const char* rest = ::strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  if (rest == nullptr) return std::nullopt;
+  WallTime time{std::chrono::seconds(::timegm(&parts))};
+  if (*rest == '.') {
+    int factor = 100;
+    for (++rest; *rest >= '0' && *rest <= '9'; ++rest, factor /= 10)
+      time += Milliseconds((*rest - '0') * factor);
+  }
+  if (std::string_view(rest) == "Z") return time;
+  int hours = 0, minutes = 0, read = 0;
+  char sign = 0;
+  const int fields = std::sscanf(rest, "%c%2d:%2d%n", &sign, &hours, &minutes, &read);
+  if (fields != 3 || rest[read] != '\0' || (sign != '+' && sign != '-')) return std::nullopt;
+  const auto offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+  return sign == '+' ? time - offset : time + offset;
 }
 
 Milliseconds elapsed(SteadyTime from, SteadyTime to) {

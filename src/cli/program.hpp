@@ -2,17 +2,18 @@
 
 #include <iosfwd>
 
+#include "cli/exit_code.hpp"
+
 namespace cutover::cli {
 
-/// Exit codes. A script can tell "no" from "you asked wrongly".
-inline constexpr int kOk = 0;
-inline constexpr int kFailed = 1;
-inline constexpr int kUsage = 2;
-
-/// Where a command writes: results to `out`, all else to `err`.
+/// Where a command writes: results to `out`, all else to `err`. The descriptors behind them, and that of
+/// standard input, are asked whether they are terminals; -1: it is none.
 struct Streams {
   std::ostream& out;
   std::ostream& err;
+  int in_descriptor = -1;
+  int out_descriptor = -1;
+  int err_descriptor = -1;
 };
 
 /// The `cutover` command. Returns its exit code.

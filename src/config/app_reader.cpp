@@ -165,6 +165,7 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   app.networks = read_networks(section);
   app.resources = read_resources(section);
   section.read("retain", app.retain, retained_versions);
+  section.read("keep_history", app.keep_history, kept_deployments);
   section.read("deadline", app.deadline, positive_duration);
   if (section.is_complete()) check_processes(section);
   const bool all_right = report.size() == problems_before;

@@ -22,6 +22,8 @@ Parsed<std::uint64_t> memory_size(std::string_view text);
 Parsed<double> cpu_count(std::string_view text);
 /// 0 to 1000
 Parsed<int> retained_versions(std::string_view text);
+/// 1 to 100000
+Parsed<int> kept_deployments(std::string_view text);
 /// 1 to 65535
 Parsed<std::uint16_t> port(std::string_view text);
 

@@ -88,6 +88,7 @@ inline constexpr Key kAppKeys[] = {
     {.name = "networks", .type = Type::words},
     {.name = "resources", .type = Type::section, .keys = kResourcesKeys},
     {.name = "retain"},
+    {.name = "keep_history"},
     {.name = "deadline"},
     {.name = "hooks", .later = "remove it, and let a CI job ask for deployments"},
 };

@@ -5,6 +5,7 @@
 
 #include "config/command.hpp"
 #include "config/text.hpp"
+#include "cutover/base/nearest.hpp"
 
 namespace cutover::config {
 namespace {

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -47,18 +47,16 @@ Result<std::string> read_all(const std::filesystem::path& file) {
   if (::fstat(descriptor.number(), &status) != 0) return unreadable(errno);
   if (S_ISDIR(status.st_mode)) return refused("is a directory, not a file");
   if (!S_ISREG(status.st_mode)) return refused("is not a regular file");
-  std::string text(kLargestFile + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t count = ::read(descriptor.number(), text.data() + size, text.size() - size);
+  std::string text;  // no larger than the file: all files are held at once
+  std::array<char, 16 * 1024> piece;
+  while (text.size() <= kLargestFile) {
+    const ssize_t count = ::read(descriptor.number(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unreadable(errno);
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
+    if (count == 0) return text;
+    text.append(piece.data(), static_cast<std::size_t>(count));
   }
-  if (size > kLargestFile) return refused("is larger than 1 MiB");
-  text.resize(size);
-  return text;
+  return refused("is larger than 1 MiB");
 }
 
 /// The length of the UTF-8 sequence at the start of `text`; 0 when there is none. Overlong forms and

@@ -19,8 +19,4 @@ constexpr bool is_inside_character(char c) {
 /// "a, b, c"
 std::string listed(std::span<const std::string_view> words);
 
-/// The candidate that was probably meant, or "": few edits away, or one begins with the other
-/// ("environment" for "env").
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-
 }  // namespace cutover::config

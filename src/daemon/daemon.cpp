@@ -43,6 +43,7 @@ Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Co
       configuration_(std::move(configuration)),
       logins_(configuration_.daemon.registries),
       clock_(make_system_clock()),
+      feed_(executor_),
       supervision_(*clock_, [this] { return activity(); }),
       signals_(context),
       tasks_(executor_, report),
@@ -61,7 +62,7 @@ Result<void> Daemon::open() {
   engine_options.credentials = find_login;
   engine_ = engine::make_docker_client(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
-  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_});
+  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_});
   deploy_->configure(configuration_.apps);
 
   if (auto listening = listen(); !listening) return listening.error();

@@ -10,6 +10,7 @@
 #include "cutover/config/config.hpp"
 #include "cutover/deploy/service.hpp"
 #include "cutover/engine/client.hpp"
+#include "cutover/events/feed.hpp"
 #include "cutover/probe/prober.hpp"
 #include "cutover/store/store.hpp"
 #include "daemon/activation.hpp"
@@ -51,6 +52,7 @@ class Daemon {
   config::Config configuration_;  // in force
   RegistryLogins logins_;
   std::unique_ptr<Clock> clock_;
+  events::Feed feed_;
   Supervision supervision_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Client> engine_;

@@ -2,12 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
-
+#include "cutover/events/feed.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/forgetting.hpp"
+#include "deploy/operation.hpp"
 
 namespace cutover::deploy {
 
@@ -19,7 +17,6 @@ AppQueue::AppQueue(asio::any_io_executor executor, const Dependencies& dependenc
       dependencies_(dependencies),
       app_(std::move(app)),
       find_app_(std::move(find_app)),
-      changed_(executor, SteadyTime::max()),
       tasks_(executor, [](const std::string& name, const std::string& what) {
         spdlog::error("event=bug task=\"deployments of {}\" what=\"{}\"", name, what);
       }) {}
@@ -31,6 +28,7 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   request.requested_by = std::move(submission.requested_by);
   request.image = std::move(image);
   request.idempotency_key = std::move(submission.idempotency_key);
+  request.chose_version = submission.chose_version;
   request.at = dependencies_.clock.utc();
   ++accepting_;
   auto accepted = co_await dependencies_.store.accept(std::move(request));
@@ -39,7 +37,7 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
     waiting_ = std::max(waiting_.value_or(0), accepted->number);
     spdlog::info("event=accepted deployment={}/{} superseded={}", app_, accepted->number,
                  accepted->superseded ? std::to_string(*accepted->superseded) : "none");
-    changed_.cancel();
+    dependencies_.feed.touch(app_);
   }
   wake();
   if (!accepted) co_return accepted.error();
@@ -56,7 +54,10 @@ void AppQueue::resume(const model::Deployment& deployment) {
 }
 
 Task<void> AppQueue::recovered() {
-  while (!unfinished_.empty()) co_await wait_for_change();
+  while (!unfinished_.empty()) {
+    const std::uint64_t seen = dependencies_.feed.version(app_);
+    co_await dependencies_.feed.changed(app_, seen);
+  }
 }
 
 void AppQueue::wake() {
@@ -71,7 +72,7 @@ Task<void> AppQueue::work() {
     bool& working;
     ~AtTheEnd() { working = false; }
   } const at_the_end{working_};
-  while (!stopping_ && accepting_ == 0) {
+  while (!stopping_ && !operating_ && accepting_ == 0) {
     if (!unfinished_.empty()) {
       co_await recover(unfinished_.front());
       unfinished_.pop_front();
@@ -80,12 +81,21 @@ Task<void> AppQueue::work() {
       waiting_.reset();
       co_await deploy(number);
     } else {
-      break;
+      const bool forgotten = co_await forget_old();
+      if (forgotten && !is_busy()) break;
     }
     running_.reset();
     runner_.reset();
-    changed_.cancel();
+    dependencies_.feed.touch(app_);
   }
+}
+
+/// The last thing to do: a request that comes meanwhile goes first. False: it did.
+Task<bool> AppQueue::forget_old() {
+  auto app = find_app_();
+  if (!app) co_return true;  // taken out of the configuration, and with it the rule
+  auto idle = [this] { return !stopping_ && !operating_ && !is_busy(); };
+  co_return co_await forget_old_deployments(dependencies_, std::move(*app), std::move(idle));
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {
@@ -128,7 +138,7 @@ Task<Result<void>> AppQueue::cancel(int number, model::Requester by) {
     co_return runner_->cancel(by);
   }
   if (waiting_ == number) co_return co_await cancel_waiting(number, std::move(by));
-  co_return Error(ErrorCode::conflict, id.text() + " has ended already");
+  co_return Error(ErrorCode::conflict, id.text() + " is just being taken up; ask again");
 }
 
 Task<Result<void>> AppQueue::cancel_waiting(int number, model::Requester by) {
@@ -136,7 +146,7 @@ Task<Result<void>> AppQueue::cancel_waiting(int number, model::Requester by) {
   std::string text = "cancelled by " + by.name + " while it waited";
   auto recorded = co_await end_unbegun(number, model::Outcome::cancelled, std::move(text));
   if (!recorded && !waiting_) waiting_ = number;
-  changed_.cancel();
+  dependencies_.feed.touch(app_);
   wake();
   co_return recorded;
 }
@@ -152,12 +162,38 @@ Task<Result<void>> AppQueue::end_unbegun(int number, model::Outcome outcome, std
   co_return co_await dependencies_.store.append(std::move(id), std::move(events));
 }
 
-Task<void> AppQueue::wait_for_change() {
-  boost::system::error_code ignored;
-  co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  const auto cancellation = co_await asio::this_coro::cancellation_state;
-  if (cancellation.cancelled() != asio::cancellation_type::none) {
-    throw boost::system::system_error(asio::error::operation_aborted);
+Task<Result<void>> AppQueue::operate(Operation operation, model::Requester by) {
+  if (is_busy() || operating_) {
+    const std::optional<int> busy_with = running_ ? running_ : waiting_;
+    const std::string what = busy_with ? model::DeploymentId{app_, *busy_with}.text() : "another request";
+    co_return Error(ErrorCode::conflict, what + " is under way");
+  }
+  spdlog::info("event=operation app={} operation={} by={}", app_, to_string(operation), by.name);
+  operating_ = true;
+  const auto done = std::make_shared<Result<void>>();
+  tasks_.spawn(app_, operate_to_the_end(operation, done));
+  while (operating_) {
+    const std::uint64_t seen = dependencies_.feed.version(app_);
+    co_await dependencies_.feed.changed(app_, seen);
+  }
+  co_return *done;
+}
+
+/// On its own: who asked may go away, what was begun is brought to its end.
+Task<void> AppQueue::operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done) {
+  struct AtTheEnd {
+    AppQueue& queue;
+    ~AtTheEnd() {
+      queue.operating_ = false;
+      queue.dependencies_.feed.touch(queue.app_);
+      queue.wake();
+    }
+  } const at_the_end{*this};
+  *done = Error(ErrorCode::internal, "see the daemon's log");  // unless it comes to an end
+  *done = co_await perform_operation(executor_, dependencies_, app_, operation);
+  if (!*done) {
+    spdlog::warn("event=operation_failed app={} operation={} error=\"{}\"", app_, to_string(operation),
+                 done->error().text());
   }
 }
 

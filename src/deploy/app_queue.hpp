@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <list>
 #include <memory>
@@ -31,13 +30,13 @@ class AppQueue {
   /// Returns when nothing is left to recover.
   Task<void> recovered();
   Task<Result<void>> cancel(int number, model::Requester by);
+  /// conflict: a deployment, or another operation, is under way or waits. Deployments that are accepted
+  /// meanwhile run afterwards.
+  Task<Result<void>> operate(Operation operation, model::Requester by);
 
   /// The deployment that is under way, not a waiting one.
   std::optional<int> running() const { return running_; }
   bool is_busy() const { return running_ || waiting_ || accepting_ > 0 || !unfinished_.empty(); }
-  /// Returns when a deployment of this app has ended.
-  Task<void> wait_for_change();
-
   /// What runs comes to a safe point; what waits is left for the next start.
   void shut_down();
   /// Of the deployment that is under way.
@@ -49,6 +48,8 @@ class AppQueue {
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
   Task<void> deploy(int number);
+  Task<bool> forget_old();
+  Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
   Task<Result<void>> cancel_waiting(int number, model::Requester by);
   Task<Result<void>> end_unbegun(int number, model::Outcome outcome, std::string message);
 
@@ -62,9 +63,9 @@ class AppQueue {
   std::unique_ptr<Runner> runner_;
   int accepting_ = 0;  ///< while a request is being written the next one is not begun: it may be the one that
                        ///< is superseded
+  bool operating_ = false;
   bool working_ = false;  ///< `work` looks after what is added; false from its last look on
   bool stopping_ = false;
-  boost::asio::steady_timer changed_;  ///< never expires: cancelled at each change
   TaskGroup tasks_;
 };
 

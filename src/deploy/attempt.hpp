@@ -20,8 +20,9 @@ struct Attempt {
         store(dependencies.store),
         prober(dependencies.prober),
         clock(dependencies.clock),
+        feed(dependencies.feed),
         id(std::move(deployment)),
-        journal(store, clock, id),
+        journal(store, clock, feed, id),
         containers(engine, clock),
         exits(executor, engine, clock) {}
 
@@ -32,6 +33,7 @@ struct Attempt {
   store::Store& store;
   probe::Prober& prober;
   Clock& clock;
+  events::Feed& feed;
 
   const model::DeploymentId id;
   model::Request request;

@@ -5,6 +5,8 @@
 namespace cutover::deploy {
 namespace {
 
+constexpr const char* kWhen = "before it was healthy";
+
 /// "web exited with code 1", "worker was killed by SIGKILL: out of memory"
 std::string describe(const UnexpectedExit& exit, const engine::Container* container) {
   if (container && container->oom_killed) return exit.process + " was killed: it ran out of memory";
@@ -63,15 +65,20 @@ Task<Result<std::vector<StartedProcess>>> bring_up(Attempt& attempt, model::Depl
                                                    std::vector<model::Process> processes) {
   std::vector<StartedProcess> started;
   started.reserve(processes.size());
-  const SteadyTime begun = attempt.clock.now();
+  SteadyTime web_started;
   if (!processes.empty() && processes.front().web) {
     auto web = co_await attempt.containers.start(container_name(version, processes.front().name));
     if (!web) co_return web.error();
+    web_started = attempt.clock.now();  // an Engine that needs long for it takes nothing of web's deadline
+    if (!web->running) {                // it has no address any more, and how it ended says more
+      auto ended = co_await fail_on_exit(attempt, kWhen);
+      co_return ended.error();
+    }
     started.push_back(StartedProcess{processes.front(), std::move(*web)});
   }
   std::vector<Task<Result<void>>> race;
-  race.push_back(both(attempt, version, std::move(processes), started, begun));
-  race.push_back(fail_on_exit(attempt, "before it was healthy"));
+  race.push_back(both(attempt, version, std::move(processes), started, web_started));
+  race.push_back(fail_on_exit(attempt, kWhen));
   auto up = co_await first_of(std::move(race));
   if (!up) co_return up.error();
   co_return started;

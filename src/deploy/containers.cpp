@@ -25,12 +25,13 @@ bool is_port_taken(const Error& error) {
          error.message().find("address already in use") != std::string::npos;
 }
 
-bool has_labels(const engine::Container& container, const engine::Labels& labels) {
-  for (const auto& [key, value] : labels) {
+/// Ours, of this deployment, and of its image: where a history was lost its numbers can come again.
+bool is_made_from(const engine::Container& container, const engine::ContainerSpec& spec) {
+  for (const auto& [key, value] : spec.labels) {
     const auto found = container.labels.find(key);
     if (found == container.labels.end() || found->second != value) return false;
   }
-  return true;
+  return container.image == spec.image || container.image_id == spec.image;
 }
 
 }  // namespace
@@ -74,9 +75,9 @@ Task<Result<void>> Containers::create(engine::ContainerSpec spec) {
     std::string name = spec.name;
     auto there = co_await look(std::move(name));
     if (!there) co_return there.error().in(doing);
-    if (*there && has_labels(**there, spec.labels)) co_return Result<void>();
+    if (*there && is_made_from(**there, spec)) co_return Result<void>();
     if (*there) {
-      co_return Error(ErrorCode::conflict, "the name is taken by a container that is not ours (" +
+      co_return Error(ErrorCode::conflict, "the name is taken by another container (" +
                                                (*there)->id.substr(0, 12) + ", image " + (*there)->image +
                                                "); rename or remove it")
           .in(doing);

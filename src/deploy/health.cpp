@@ -54,7 +54,9 @@ Task<bool> HealthChecker::probe(Milliseconds limit) {
   probe::Target target{address_, web_.port, web_.health.path};
   const auto answer = co_await attempt_.prober.probe(std::move(target), limit);
   const bool good = answer.status != 0 && web_.health.status.contains(answer.status);
-  record(answer, good);
+  // What the deadline cut short says nothing of the app, and is not to hide what was answered before.
+  const bool cut_short = answer.status == 0 && limit < web_.health.timeout && answer.latency >= limit;
+  if (!cut_short || !run_) record(answer, good);
   co_return good;
 }
 

@@ -7,20 +7,16 @@
 namespace cutover::deploy {
 namespace {
 
-/// The image's digest in the repository; "" when no registry knows it.
-std::string digest_in(const std::string& repository, const engine::Image& image) {
-  for (const std::string& known : image.repo_digests) {
-    if (known.starts_with(repository + "@")) return known.substr(repository.size() + 1);
-  }
-  return "";
-}
-
 Task<Result<void>> pull(Attempt& attempt, model::ImageRef image) {
   const std::string name = image.text();
   const SteadyTime started = attempt.clock.now();
   const Milliseconds limit = elapsed(started, attempt.deadline);
-  engine::OnPullProgress on_progress = [](const engine::PullProgress&) {};
+  engine::OnPullProgress on_progress = [&attempt](const engine::PullProgress& progress) {
+    attempt.feed.pull(attempt.id.app, {progress.layer, progress.status, progress.current_bytes,
+                                       progress.total_bytes, attempt.clock.utc()});
+  };
   auto pulled = co_await attempt.engine.pull_image(std::move(image), std::move(on_progress), limit);
+  attempt.feed.pull_ended(attempt.id.app);
   if (!pulled) co_return pulled.error().in("pulling " + name);
   const Milliseconds took = elapsed(started, attempt.clock.now());
   spdlog::info("event=pulled deployment={} image={} took_ms={}", attempt.id.text(), name, took.count());
@@ -34,12 +30,26 @@ Task<Result<engine::Image>> find_local(Attempt& attempt, model::ImageRef wanted,
   co_return Error(ErrorCode::not_found, "image " + wanted.text() + " is not on this host" + advice);
 }
 
+/// Whoever builds on the host meets this first: the registry does not have what is here already.
+Task<Error> no_digest(Attempt& attempt, model::ImageRef wanted, Error failure) {
+  auto here = co_await attempt.engine.inspect_image(wanted.text());
+  if (here) {
+    failure = Error(
+        failure.code(),
+        failure.message() + "; an image of that name is on this host, and `pull: missing` would use it");
+  }
+  co_return failure.in("asking the registry for " + wanted.text());
+}
+
 /// By digest, and only what is not here yet.
 Task<Result<engine::Image>> bring_in(Attempt& attempt, model::ImageRef wanted) {
   if (wanted.digest.empty()) {
     model::ImageRef asked = wanted;
     auto digest = co_await attempt.engine.registry_digest(std::move(asked));
-    if (!digest) co_return digest.error().in("asking the registry for " + wanted.text());
+    if (!digest) {
+      Error failure = digest.error();
+      co_return co_await no_digest(attempt, std::move(wanted), std::move(failure));
+    }
     wanted.digest = *digest;
   }
   wanted.tag.clear();
@@ -84,6 +94,13 @@ Task<Result<model::PinnedSpec>> resolve_rollback(Attempt& attempt, int number) {
 }
 
 }  // namespace
+
+std::string digest_in(const std::string& repository, const engine::Image& image) {
+  for (const std::string& known : image.repo_digests) {
+    if (known.starts_with(repository + "@")) return known.substr(repository.size() + 1);
+  }
+  return "";
+}
 
 model::ImageRef chosen_image(const model::App& app, const model::Request& request) {
   model::ImageRef image = app.image;

@@ -9,6 +9,9 @@ namespace cutover::deploy {
 /// then.
 Task<Result<model::PinnedSpec>> resolve(Attempt& attempt);
 
+/// The image's digest in the repository; "" when no registry knows it.
+std::string digest_in(const std::string& repository, const engine::Image& image);
+
 /// The app's image with what a request chooses in its place.
 model::ImageRef chosen_image(const model::App& app, const model::Request& request);
 

@@ -22,6 +22,7 @@ Task<Result<void>> Journal::commit() {
                     std::make_move_iterator(events.end()));
     co_return stored.error().in("recording what happens in " + id_.text());
   }
+  feed_.touch(id_.app);
   co_return Result<void>();
 }
 

@@ -6,18 +6,19 @@
 #include "cutover/base/clock.hpp"
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
+#include "cutover/events/feed.hpp"
 #include "cutover/model/event.hpp"
 #include "cutover/store/store.hpp"
 
 namespace cutover::deploy {
 
 /// What happens in one deployment, on its way to the store. `note` is free; `commit` makes all that was noted
-/// durable in one transaction, and is called before the Engine is asked for a change and where a phase ends:
-/// never inside the gap.
+/// durable in one transaction, tells the followers, and is called before the Engine is asked for a change and
+/// where a phase ends: never inside the gap.
 class Journal {
  public:
-  Journal(store::Store& store, Clock& clock, model::DeploymentId id)
-      : store_(store), clock_(clock), id_(std::move(id)) {}
+  Journal(store::Store& store, Clock& clock, events::Feed& feed, model::DeploymentId id)
+      : store_(store), clock_(clock), feed_(feed), id_(std::move(id)) {}
 
   const model::DeploymentId& id() const { return id_; }
 
@@ -31,6 +32,7 @@ class Journal {
  private:
   store::Store& store_;
   Clock& clock_;
+  events::Feed& feed_;
   model::DeploymentId id_;
   std::vector<model::Event> pending_;
   SteadyTime::duration committing_{0};

@@ -11,6 +11,14 @@ namespace {
 constexpr std::uintmax_t kMiB = 1024 * 1024;
 constexpr std::uintmax_t kLeastFree = 256 * kMiB;
 
+void note_env_changes(Attempt& attempt) {
+  if (!attempt.old || !attempt.old->spec) return;
+  std::string changes = describe_env_changes(attempt.old->spec->app, attempt.spec.app);
+  if (!changes.empty()) attempt.journal.note(model::Noted{std::move(changes)});
+}
+
+}  // namespace
+
 std::string port_text(const model::Publish& publish) {
   const bool v6 = publish.address.find(':') != std::string::npos;
   return (v6 ? "[" + publish.address + "]" : publish.address) + ":" + std::to_string(publish.port);
@@ -72,14 +80,6 @@ Task<Result<void>> check_image(Attempt& attempt) {
   }
   co_return Result<void>();
 }
-
-void note_env_changes(Attempt& attempt) {
-  if (!attempt.old || !attempt.old->spec) return;
-  std::string changes = describe_env_changes(attempt.old->spec->app, attempt.spec.app);
-  if (!changes.empty()) attempt.journal.note(model::Noted{std::move(changes)});
-}
-
-}  // namespace
 
 Task<Result<void>> check_disk(Attempt& attempt) {
   auto info = co_await attempt.engine.info();

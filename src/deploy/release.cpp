@@ -4,7 +4,7 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
-#include "cutover/base/utf8.hpp"
+#include "deploy/release_output.hpp"
 
 namespace cutover::deploy {
 
@@ -15,7 +15,6 @@ namespace {
 constexpr Milliseconds kFlushInterval = 300ms;
 constexpr Milliseconds kLogsEndAfterExit = 10s;
 constexpr Milliseconds kActsUponLostRequest = 5s;
-constexpr std::size_t kFlushBytes = 64 * 1024;
 
 /// Started for certain, or an error. It is asked for once: a request whose reply was lost may still be acted
 /// upon, and a second one could run the command again.
@@ -31,50 +30,6 @@ Task<Result<void>> start_once(Attempt& attempt, std::string name) {
     if ((*container)->status != engine::ContainerStatus::created) co_return Result<void>();
     if (attempt.clock.now() >= give_up) co_return started.error();
     co_await attempt.clock.sleep_until(attempt.clock.now() + kFlushInterval);
-  }
-}
-
-/// Characters can be split across chunks: what is left of one waits for the next chunk.
-class Utf8Joiner {
- public:
-  std::string take(std::string chunk) {
-    rest_ += chunk;
-    std::size_t whole = rest_.size();
-    for (std::size_t back = 1; back <= 3 && back <= rest_.size(); ++back) {
-      const auto byte = static_cast<unsigned char>(rest_[rest_.size() - back]);
-      if ((byte & 0xC0) == 0x80) continue;
-      const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-      if (length > back) whole -= back;
-      break;
-    }
-    std::string text = to_valid_utf8(std::string_view(rest_).substr(0, whole));
-    rest_.erase(0, whole);
-    return text;
-  }
-  std::string finish() { return to_valid_utf8(std::exchange(rest_, std::string())); }
-
- private:
-  std::string rest_;
-};
-
-Task<Result<void>> copy_output(Attempt& attempt, std::string name) {
-  engine::LogOptions options;
-  options.follow = true;
-  auto logs = co_await attempt.engine.container_logs(std::move(name), options);
-  if (!logs) co_return logs.error();
-  Utf8Joiner joiner;
-  std::size_t uncommitted = 0;
-  while (true) {
-    auto chunk = co_await (*logs)->next();
-    if (!chunk) co_return chunk.error();
-    std::string text = *chunk ? joiner.take(std::move((*chunk)->text)) : joiner.finish();
-    uncommitted += text.size();
-    if (!text.empty()) attempt.journal.note(model::ReleaseOutput{std::move(text)});
-    if (!*chunk) co_return Result<void>();
-    if (uncommitted < kFlushBytes) continue;
-    uncommitted = 0;
-    auto committed = co_await attempt.journal.commit();
-    if (!committed) co_return committed.error();
   }
 }
 
@@ -109,17 +64,20 @@ Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWa
   co_return Error(ErrorCode::rejected, text + " and was stopped");
 }
 
-/// The Engine ends the log's stream when the container ends; if it does not, the exit still counts.
+/// Whatever becomes of the log, the exit counts.
 Task<Result<void>> exit_with_output(Attempt& attempt, std::string name, engine::ExitWait& wait) {
   const SteadyTime logs_until = attempt.clock.now() + attempt.spec.app.release->timeout + kLogsEndAfterExit;
+  ReleaseOutput output(attempt, name);
   std::vector<Task<Result<void>>> work;
   work.push_back(judge_exit(attempt, name, wait));
-  auto copying = copy_output(attempt, name);
-  work.push_back(with_deadline<void>(attempt.clock, logs_until, "the log did not end", std::move(copying)));
+  auto following = output.follow();
+  work.push_back(with_deadline<void>(attempt.clock, logs_until, "the log did not end", std::move(following)));
   auto results = co_await join_all(std::move(work));
-  if (!results[1]) {
-    attempt.journal.note(
-        model::Noted{"the release command's log is not whole: " + results[1].error().text()});
+  auto completing = output.complete();
+  auto whole = co_await with_timeout<void>(attempt.clock, kLogsEndAfterExit, "the log did not end",
+                                           std::move(completing));
+  if (!whole) {
+    attempt.journal.note(model::Noted{"the release command's log is not whole: " + whole.error().text()});
   }
   co_return results[0];
 }

@@ -10,8 +10,12 @@ std::string old_name(const Ending& ending) {
 }
 
 std::string untouched(const Ending& ending) {
-  return ending.old ? old_name(ending) + " was not touched and serves"
-                    : "nothing serves: there was no version before";
+  if (!ending.old) return "nothing serves: no version served when it began";
+  return old_name(ending) + (ending.old_is_stopped ? " stays stopped" : " was not touched and serves");
+}
+
+std::string restored(const Ending& ending) {
+  return old_name(ending) + (ending.old_is_stopped ? " stays stopped" : " serves again");
 }
 
 }  // namespace
@@ -25,7 +29,7 @@ std::string describe(const Ending& ending) {
     case model::Outcome::cancelled:
       return ending.failure + "; " + untouched(ending);
     case model::Outcome::rolled_back:
-      return ending.failure + "; " + old_name(ending) + " serves again";
+      return ending.failure + "; " + restored(ending);
     case model::Outcome::needs_attention:
       return ending.failure + "; " + (ending.old ? old_name(ending) : "the old version") +
              " could not be restored: " + ending.rollback_failure +

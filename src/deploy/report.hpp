@@ -14,6 +14,7 @@ struct Ending {
   model::Outcome outcome = model::Outcome::failed;
   model::Phase phase = model::Phase::queued;  ///< the one that decided it
   std::optional<int> old;                     ///< the deployment that served before
+  bool old_is_stopped = false;                ///< by an operator, before this deployment began
   std::string failure;                        ///< why it did not succeed; for a cancelled one, who asked
   std::string rollback_failure;               ///< for needs_attention: why the old version does not serve
   std::optional<Milliseconds> downtime;

@@ -71,6 +71,20 @@ Task<Result<void>> revive_by_itself(Attempt& attempt, model::DeploymentId versio
   co_return Result<void>();
 }
 
+}  // namespace
+
+Task<Result<void>> roll_back(Attempt& attempt) {
+  auto stopped = co_await stop_new(attempt);
+  if (!stopped) co_return stopped.error().in("taking the new version out of service");
+  if (!attempt.old->is_stopped) {
+    auto restored = co_await restore_old(attempt);
+    if (!restored) co_return restored.error();
+  }
+  auto removed = co_await remove_new(attempt);
+  if (!removed) attempt.journal.note(model::Noted{"left behind: " + removed.error().text()});
+  co_return Result<void>();
+}
+
 Task<Result<void>> restore_old(Attempt& attempt) {
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   auto processes = co_await old_processes(attempt);
@@ -87,18 +101,6 @@ Task<Result<void>> restore_old(Attempt& attempt) {
     if (!started) co_return started.error();
   }
   co_return co_await revive_by_itself(attempt, version, std::move(*processes));
-}
-
-}  // namespace
-
-Task<Result<void>> roll_back(Attempt& attempt) {
-  auto stopped = co_await stop_new(attempt);
-  if (!stopped) co_return stopped.error().in("taking the new version out of service");
-  auto restored = co_await restore_old(attempt);
-  if (!restored) co_return restored.error();
-  auto removed = co_await remove_new(attempt);
-  if (!removed) attempt.journal.note(model::Noted{"left behind: " + removed.error().text()});
-  co_return Result<void>();
 }
 
 }  // namespace cutover::deploy

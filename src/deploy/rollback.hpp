@@ -9,4 +9,8 @@ namespace cutover::deploy {
 /// specification.
 Task<Result<void>> roll_back(Attempt& attempt);
 
+/// Starts `attempt.old` when its stop was begun, holds it to its health check, and lets it come back by
+/// itself from then on.
+Task<Result<void>> restore_old(Attempt& attempt);
+
 }  // namespace cutover::deploy

@@ -26,8 +26,17 @@ namespace {
 
 constexpr int kEndRecordedTries = 30;
 
-Error daemon_stops() {
-  return Error(ErrorCode::cancelled, "cutoverd was stopped before the cut-over; deploy again");
+std::string in_words(Phase phase) {
+  std::string words(model::to_string(phase));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+/// `released`: the release command ran already, which whoever deploys again should know.
+Error daemon_stops(bool released) {
+  const std::string when =
+      released ? "after the release command and before the cut-over" : "before the cut-over";
+  return Error(ErrorCode::cancelled, "cutoverd was stopped " + when + "; deploy again");
 }
 
 }  // namespace
@@ -47,7 +56,7 @@ Task<void> Runner::run() {
     spdlog::error("event=not_begun deployment={} error=\"{}\"", attempt_.id.text(), state.error().text());
     co_return;
   }
-  auto begun = co_await begin(state->serving);
+  auto begun = co_await begin(*state);
   if (!begun) {
     failure_ = begun.error().text();
     co_return co_await end(Outcome::failed);
@@ -55,18 +64,31 @@ Task<void> Runner::run() {
   co_await go_on_from(Phase::preparing);
 }
 
-Task<Result<void>> Runner::begin(std::optional<int> serving) {
-  auto loaded = co_await load_old(serving);
-  attempt_.journal.note(model::Started{serving});
+Task<Result<void>> Runner::begin(store::AppState state) {
+  if (!state.serving) state.serving = co_await newest_that_runs();
+  auto loaded = co_await load_old(state.serving, !state.wanted);
+  attempt_.journal.note(model::Started{state.serving});
   auto recorded = co_await attempt_.journal.commit();
   if (!recorded) co_return recorded.error();
   co_return loaded;
 }
 
+/// After `needs_attention` history names no version that serves; somebody may have started one by hand.
+Task<std::optional<int>> Runner::newest_that_runs() {
+  auto containers = co_await attempt_.containers.of_app(attempt_.id.app);
+  std::optional<int> newest;
+  if (!containers) co_return newest;
+  for (const ManagedContainer& container : *containers) {
+    if (container.is_up() && !container.is_release())
+      newest = std::max(newest.value_or(0), container.deployment);
+  }
+  co_return newest;
+}
+
 /// What serves is what history says; where history was lost, what runs with our labels.
-Task<Result<void>> Runner::load_old(std::optional<int> number) {
+Task<Result<void>> Runner::load_old(std::optional<int> number, bool is_stopped) {
   if (!number) co_return Result<void>();
-  attempt_.old = OldVersion{*number, std::nullopt};
+  attempt_.old = OldVersion{*number, std::nullopt, is_stopped};
   model::DeploymentId id{attempt_.id.app, *number};
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
@@ -77,7 +99,7 @@ Task<Result<void>> Runner::load_old(std::optional<int> number) {
 Task<void> Runner::go_on_from(Phase phase) {
   while (true) {
     if (phase == Phase::cutting_over && stop_before_cut_over_ && !resumed_) {
-      failure_ = daemon_stops().text();
+      failure_ = daemon_stops(attempt_.has_release()).text();
       co_return co_await end(Outcome::cancelled);
     }
     const PhaseResult result = co_await perform(phase);
@@ -109,7 +131,8 @@ Task<PhaseResult> Runner::perform(Phase phase) {
 Task<Result<void>> Runner::step(Phase phase) {
   if (phase == Phase::rolling_back) {
     auto way_back = roll_back(attempt_);
-    co_return co_await with_deadline<void>(attempt_.clock, attempt_.deadline, "no end", std::move(way_back));
+    co_return co_await with_deadline<void>(attempt_.clock, attempt_.deadline, "it did not serve again",
+                                           std::move(way_back));
   }
   // What is under way is seen by others from here on. The cut-over has a commit of its own, before anything
   // is stopped.
@@ -130,16 +153,19 @@ Task<Result<void>> Runner::step(Phase phase) {
 }
 
 Task<Result<void>> Runner::interruptible(Task<Result<void>> forward) {
-  const SteadyTime deadline = forward_deadline();
+  const Milliseconds way_back = kept_for_the_way_back();
+  const SteadyTime deadline = attempt_.deadline - way_back;
   auto bounded = with_deadline<void>(attempt_.clock, deadline, "no end", std::move(forward));
   auto done = co_await interrupt_.run(std::move(bounded));
   if (done || attempt_.clock.now() < deadline || done.error().code() != ErrorCode::timeout) co_return done;
   co_return Error(ErrorCode::timeout, "the deployment's deadline (" + to_text(attempt_.app.deadline) +
-                                          ") went by while it was " + std::string(model::to_string(phase_)));
+                                          ", of which " + to_text(way_back) +
+                                          " are kept for the way back) went by while it was " +
+                                          in_words(phase_));
 }
 
 /// What is left for the way back is not spent on the way forward.
-SteadyTime Runner::forward_deadline() const {
+Milliseconds Runner::kept_for_the_way_back() const {
   Milliseconds way_back = 30s;
   if (attempt_.old && attempt_.old->spec) {
     Milliseconds longest_grace{0};  // it may be draining still
@@ -149,7 +175,7 @@ SteadyTime Runner::forward_deadline() const {
     }
     way_back += longest_grace;
   }
-  return attempt_.deadline - std::min(way_back, attempt_.app.deadline / 2);
+  return std::min(way_back, attempt_.app.deadline / 2);
 }
 
 Task<Result<void>> Runner::cut_over() {
@@ -171,11 +197,12 @@ Task<Result<std::vector<StartedProcess>>> Runner::prove_again() {
 
 Task<void> Runner::recover() {
   phase_ = found_.phase;
-  failure_ = "cutoverd ended while the deployment was " + std::string(model::to_string(phase_));
+  failure_ = "cutoverd ended while the deployment was " + in_words(phase_);
   model::DeploymentId id = attempt_.id;
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (spec) attempt_.spec = std::move(*spec);
-  auto old = co_await load_old(found_.previous);
+  auto state = co_await attempt_.store.app(attempt_.id.app);
+  auto old = co_await load_old(found_.previous, state && !state->wanted);
   if (!old)
     spdlog::error("event=not_read deployment={} error=\"{}\"", attempt_.id.text(), old.error().text());
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
@@ -209,15 +236,19 @@ Result<void> Runner::cancel(const model::Requester& by) {
 
 void Runner::shut_down() {
   stop_before_cut_over_ = true;
-  if (phase_ == Phase::queued || phase_ == Phase::preparing) interrupt_.raise(daemon_stops());
+  if (phase_ == Phase::queued || phase_ == Phase::preparing) interrupt_.raise(daemon_stops(false));
 }
 
 Task<void> Runner::end(Outcome outcome) {
   auto settled = co_await settle(outcome);
   if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
-  Ending ending{attempt_.id,      outcome,
-                phase_,           attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
-                failure_,         rollback_failure_,
+  Ending ending{attempt_.id,
+                outcome,
+                phase_,
+                attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
+                attempt_.old && attempt_.old->is_stopped,
+                failure_,
+                rollback_failure_,
                 attempt_.downtime};
   co_await record_end(std::move(ending));
   if (outcome == Outcome::succeeded) co_await prune(attempt_);

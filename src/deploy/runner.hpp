@@ -24,15 +24,16 @@ class Runner {
   /// On request: before the cut-over it ends, after that the old version is restored. conflict: it is on its
   /// way back already.
   Result<void> cancel(const model::Requester& by);
-  /// The daemon ends: before the release command runs the deployment fails; a release command is let to its
-  /// end, a cut-over too.
+  /// The daemon ends: a preparation is cut short, a release command is let to its end, and then the
+  /// deployment is cancelled; a cut-over goes on to its end.
   void shut_down();
 
   model::Phase phase() const { return phase_; }
 
  private:
-  Task<Result<void>> begin(std::optional<int> serving);
-  Task<Result<void>> load_old(std::optional<int> number);
+  Task<Result<void>> begin(store::AppState state);
+  Task<std::optional<int>> newest_that_runs();
+  Task<Result<void>> load_old(std::optional<int> number, bool is_stopped);
   Task<void> go_on_from(model::Phase phase);
   Task<model::PhaseResult> perform(model::Phase phase);
   Task<Result<void>> step(model::Phase phase);
@@ -43,7 +44,7 @@ class Runner {
   Task<void> end(model::Outcome outcome);
   Task<Result<void>> settle(model::Outcome outcome);
   Task<void> record_end(Ending ending);
-  SteadyTime forward_deadline() const;
+  Milliseconds kept_for_the_way_back() const;
 
   Attempt attempt_;
   const model::Deployment found_;  ///< as it was when this runner was made

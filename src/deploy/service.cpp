@@ -9,12 +9,15 @@
 #include "cutover/store/store.hpp"
 #include "deploy/app_queue.hpp"
 #include "deploy/image_resolver.hpp"
+#include "deploy/logs.hpp"
+#include "deploy/plan.hpp"
 #include "deploy/status.hpp"
 
 namespace cutover::deploy {
 namespace {
 
 constexpr int kHistoryToSearch = 100;
+constexpr int kEventsOnAPage = 256;
 
 class DeployService final : public Service {
  public:
@@ -28,7 +31,12 @@ class DeployService final : public Service {
   Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;
   Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) override;
   Task<Result<model::Deployment>> ended(model::DeploymentId id) override;
+  Task<Result<EventPage>> events(model::DeploymentId id, EventCursor cursor) override;
   Task<Result<AppStatus>> status(std::string app) override;
+  Task<Result<std::vector<AppStatus>>> status_of_all() override;
+  Task<Result<void>> logs(LogRequest request, LogSink& sink) override;
+  Task<Result<Plan>> plan(std::string app, model::Request request) override;
+  Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) override;
   std::vector<std::string> apps() const override;
   std::vector<UnderWay> under_way() const override;
   void configure(std::map<std::string, model::App> apps) override;
@@ -38,6 +46,7 @@ class DeployService final : public Service {
  private:
   Result<model::App> configured(const std::string& app) const;
   AppQueue& queue(const std::string& app);
+  std::optional<int> running(const std::string& app) const;
   Task<Result<int>> previous_version(std::string app);
 
   boost::asio::any_io_executor executor_;
@@ -49,6 +58,10 @@ class DeployService final : public Service {
 
 Error no_such_app(const std::string& app) {
   return Error(ErrorCode::not_found, "there is no app called " + app + " in the configuration");
+}
+
+Error shutting_down() {
+  return Error(ErrorCode::unavailable, "cutoverd is shutting down; ask again when it is back");
 }
 
 Result<void> check_choice(const model::Request& request) {
@@ -68,8 +81,7 @@ Task<Result<Submitted>> DeployService::submit(Submission submission) {
   if (!app) co_return app.error();
   auto choice = check_choice(submission.request);
   if (!choice) co_return choice.error();
-  if (stopping_)
-    co_return Error(ErrorCode::unavailable, "cutoverd is shutting down; ask again when it is back");
+  if (stopping_) co_return shutting_down();
   const std::string image = chosen_image(*app, submission.request).text();
   AppQueue& app_queue = queue(submission.app);
   co_return co_await app_queue.accept(std::move(submission), image);
@@ -80,6 +92,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
                                                 std::string idempotency_key) {
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
+  const bool chose_version = to.has_value();
   if (!to) {
     auto previous = co_await previous_version(app);
     if (!previous) co_return previous.error();
@@ -93,14 +106,14 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
     co_return Error(ErrorCode::conflict,
                     target.text() + " never got as far as to have an image of its own; choose another");
   }
-  if (stopping_)
-    co_return Error(ErrorCode::unavailable, "cutoverd is shutting down; ask again when it is back");
+  if (stopping_) co_return shutting_down();
   Submission submission;
   submission.app = std::move(app);
   submission.request.rollback_to = to;
   submission.request.reason = std::move(reason);
   submission.requested_by = std::move(requested_by);
   submission.idempotency_key = std::move(idempotency_key);
+  submission.chose_version = chose_version;
   AppQueue& app_queue = queue(submission.app);
   const std::string image = there->image;
   co_return co_await app_queue.accept(std::move(submission), image);
@@ -140,21 +153,69 @@ Task<Result<std::vector<model::Deployment>>> DeployService::history(std::string 
 
 Task<Result<model::Deployment>> DeployService::ended(model::DeploymentId id) {
   while (true) {
+    const std::uint64_t seen = dependencies_.feed.version(id.app);
     auto deployment = co_await dependencies_.store.deployment(id);
     if (!deployment || deployment->outcome) co_return deployment;
-    AppQueue& app_queue = queue(id.app);
-    if (!app_queue.is_busy()) {
+    if (!queue(id.app).is_busy()) {
       co_return Error(ErrorCode::storage,
                       "how " + id.text() + " ended could not be recorded: see the daemon's log");
     }
-    co_await app_queue.wait_for_change();
+    co_await dependencies_.feed.changed(id.app, seen);
   }
+}
+
+Task<Result<EventPage>> DeployService::events(model::DeploymentId id, EventCursor cursor) {
+  while (true) {
+    const std::uint64_t seen = dependencies_.feed.version(id.app);
+    // Whether it is over is asked first: what comes in between is then on this page or on another one.
+    auto deployment = co_await dependencies_.store.deployment(id);
+    if (!deployment) co_return deployment.error();
+    auto events = co_await dependencies_.store.events(id, cursor.after, kEventsOnAPage);
+    if (!events) co_return events.error();
+    EventPage page;
+    page.first = cursor.after + 1;
+    page.over = deployment->outcome && static_cast<int>(events->size()) < kEventsOnAPage;
+    page.events = std::move(*events);
+    if (running(id.app) == id.number) {
+      page.pulls = dependencies_.feed.pull_lines(id.app, cursor.pull_turn);
+    }
+    if (page.over || !page.events.empty() || !page.pulls.empty()) co_return page;
+    co_await dependencies_.feed.changed(id.app, seen);
+  }
+}
+
+Task<Result<void>> DeployService::logs(LogRequest request, LogSink& sink) {
+  if (!apps_.contains(request.app)) co_return no_such_app(request.app);
+  co_return co_await read_logs(dependencies_, std::move(request), sink);
+}
+
+Task<Result<Plan>> DeployService::plan(std::string app, model::Request request) {
+  auto as_configured = configured(app);
+  if (!as_configured) co_return as_configured.error();
+  auto choice = check_choice(request);
+  if (!choice) co_return choice.error();
+  co_return co_await make_plan(executor_, dependencies_, std::move(*as_configured), std::move(request));
+}
+
+Task<Result<void>> DeployService::operate(std::string app, Operation operation,
+                                          model::Requester requested_by) {
+  auto is_configured = configured(app);
+  if (!is_configured) co_return is_configured.error();
+  if (stopping_) co_return shutting_down();
+  AppQueue& app_queue = queue(app);
+  co_return co_await app_queue.operate(operation, std::move(requested_by));
 }
 
 Task<Result<AppStatus>> DeployService::status(std::string app) {
   if (!apps_.contains(app)) co_return no_such_app(app);
-  const std::optional<int> running = queue(app).running();
-  co_return co_await read_status(dependencies_, std::move(app), running);
+  const std::optional<int> number = running(app);
+  co_return co_await read_status(dependencies_, std::move(app), number);
+}
+
+Task<Result<std::vector<AppStatus>>> DeployService::status_of_all() {
+  std::map<std::string, std::optional<int>> apps;
+  for (const auto& [name, app] : apps_) apps.emplace(name, running(name));
+  co_return co_await read_status_of_all(dependencies_, std::move(apps));
 }
 
 std::vector<std::string> DeployService::apps() const {
@@ -209,6 +270,12 @@ AppQueue& DeployService::queue(const std::string& app) {
     found = std::make_unique<AppQueue>(executor_, dependencies_, app, std::move(find_app));
   }
   return *found;
+}
+
+/// Without making a queue for an app that is only looked at.
+std::optional<int> DeployService::running(const std::string& app) const {
+  const auto found = queues_.find(app);
+  return found == queues_.end() ? std::nullopt : found->second->running();
 }
 
 }  // namespace

@@ -18,50 +18,94 @@ struct Found {
   std::optional<int> running;
 };
 
-Task<Result<std::map<std::string, Found>>> find_all(const Dependencies& dependencies) {
+Task<Result<std::vector<ManagedContainer>>> list_managed(engine::Client& engine) {
   engine::ContainerFilter filter;
   filter.labels.push_back(std::string(kAppLabel));
-  auto listed = co_await dependencies.engine.list_containers(std::move(filter));
+  auto listed = co_await engine.list_containers(std::move(filter));
+  if (!listed) co_return listed.error().in("listing the containers of all apps");
+  std::vector<ManagedContainer> ours;
+  for (const engine::ContainerSummary& container : *listed) {
+    auto one = managed(container);
+    if (one) ours.push_back(std::move(*one));
+  }
+  co_return ours;
+}
+
+Task<Result<std::map<std::string, Found>>> find_all(const Dependencies& dependencies) {
+  auto listed = co_await list_managed(dependencies.engine);
   if (!listed) co_return listed.error();
   std::map<std::string, Found> apps;
-  for (const engine::ContainerSummary& container : *listed) {
-    const auto ours = managed(container);
-    if (!ours) continue;
-    Found& found = apps[ours->app];
-    found.newest = std::max(found.newest, ours->deployment);
-    if (ours->is_up() && !ours->is_release())
-      found.running = std::max(found.running.value_or(0), ours->deployment);
+  for (const ManagedContainer& container : *listed) {
+    Found& found = apps[container.app];
+    found.newest = std::max(found.newest, container.deployment);
+    if (container.is_up() && !container.is_release())
+      found.running = std::max(found.running.value_or(0), container.deployment);
   }
   co_return apps;
 }
 
-Task<void> read_containers(const Dependencies& dependencies, AppStatus& status) {
+/// Takes over what a container says of its app. `under_way`: the deployment that is being worked on.
+void add_container(const ManagedContainer& container, std::optional<int> under_way, AppStatus& status) {
+  if (container.is_release()) return;
+  if (container.deployment == status.serving) {
+    status.containers.push_back({container.process, container.name, container.id, container.deployment,
+                                 std::string(engine::to_string(container.status)), ""});
+  } else if (!container.is_up() && container.deployment != under_way) {
+    status.retained.push_back(container.deployment);
+  }
+}
+
+void put_in_order(AppStatus& status) {
+  std::sort(status.retained.begin(), status.retained.end(), std::greater<>());
+  status.retained.erase(std::unique(status.retained.begin(), status.retained.end()), status.retained.end());
+  std::sort(status.containers.begin(), status.containers.end(),
+            [](const RunningContainer& a, const RunningContainer& b) { return a.process < b.process; });
+}
+
+Task<void> read_containers(const Dependencies& dependencies, std::optional<int> under_way,
+                           AppStatus& status) {
   Containers containers(dependencies.engine, dependencies.clock);
   auto all = co_await containers.of_app(status.app);
   if (!all) {
     status.engine_error = all.error().text();
     co_return;
   }
-  for (const ManagedContainer& container : *all) {
-    if (container.is_release()) continue;
-    if (container.deployment == status.serving) {
-      RunningContainer shown{container.process,
-                             container.name,
-                             container.id,
-                             container.deployment,
-                             std::string(engine::to_string(container.status)),
-                             ""};
-      auto inspected = co_await dependencies.engine.inspect_container(container.id);
-      if (inspected) shown.started_at = inspected->started_at;
-      status.containers.push_back(std::move(shown));
-    } else if (!container.is_up()) {
-      status.retained.push_back(container.deployment);
-    }
+  for (const ManagedContainer& container : *all) add_container(container, under_way, status);
+  put_in_order(status);
+  for (RunningContainer& container : status.containers) {
+    auto inspected = co_await dependencies.engine.inspect_container(container.id);
+    if (inspected) container.started_at = inspected->started_at;
   }
-  std::sort(status.retained.begin(), status.retained.end(), std::greater<>());
-  status.retained.erase(std::unique(status.retained.begin(), status.retained.end()), status.retained.end());
-  std::sort(status.containers.begin(), status.containers.end(),
-            [](const RunningContainer& a, const RunningContainer& b) { return a.process < b.process; });
+}
+
+Task<void> read_containers_of_all(const Dependencies& dependencies,
+                                  const std::map<std::string, std::optional<int>>& under_way,
+                                  std::map<std::string, AppStatus>& apps) {
+  auto listed = co_await list_managed(dependencies.engine);
+  if (!listed) {
+    for (auto& [name, status] : apps) status.engine_error = listed.error().text();
+    co_return;
+  }
+  for (const ManagedContainer& container : *listed) {
+    const auto app = apps.find(container.app);
+    if (app != apps.end()) add_container(container, under_way.at(container.app), app->second);
+  }
+  for (auto& [name, status] : apps) put_in_order(status);
+}
+
+AppStatus status_from(store::AppOverview overview, std::optional<int> running) {
+  AppStatus status;
+  status.app = overview.state.app;
+  status.serving = overview.state.serving;
+  status.stopped = !overview.state.wanted;
+  for (const model::Deployment& deployment : overview.deployments) {
+    if (deployment.id.number == running && !deployment.outcome) status.current = deployment;
+    if (deployment.id.number != status.serving) continue;
+    status.image = deployment.image;
+    status.digest = deployment.digest;
+  }
+  if (!overview.deployments.empty()) status.latest = std::move(overview.deployments.back());
+  return status;
 }
 
 }  // namespace
@@ -73,6 +117,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
   auto state = co_await dependencies.store.app(app);
   if (!state) co_return state.error();
   status.serving = state->serving;
+  status.stopped = !state->wanted;
   if (state->last_number > 0) {
     auto newest = co_await dependencies.store.history(app, 0, 1);
     if (!newest) co_return newest.error();
@@ -95,8 +140,24 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
       status.digest = serving->digest;
     }
   }
-  co_await read_containers(dependencies, status);
+  co_await read_containers(dependencies, running, status);
   co_return status;
+}
+
+Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& dependencies,
+                                                        std::map<std::string, std::optional<int>> apps) {
+  auto history = co_await dependencies.store.overview();
+  if (!history) co_return history.error();
+  std::map<std::string, AppStatus> found;
+  for (const auto& [app, running] : apps) {
+    store::AppOverview& overview = (*history)[app];
+    overview.state.app = app;  // where history has nothing of it
+    found.emplace(app, status_from(std::move(overview), running));
+  }
+  co_await read_containers_of_all(dependencies, apps, found);
+  std::vector<AppStatus> all;
+  for (auto& [app, status] : found) all.push_back(std::move(status));
+  co_return all;
 }
 
 Task<Result<void>> adopt_containers(const Dependencies& dependencies) {

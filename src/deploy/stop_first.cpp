@@ -9,14 +9,15 @@
 namespace cutover::deploy {
 
 Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) {
-  auto running = co_await running_old_containers(attempt);
+  auto running = co_await running_containers(attempt, attempt.id.number);
   if (!running) co_return running.error();
   auto armed = co_await arm_new_containers(attempt);
   if (!armed) co_return armed.error();
   auto kept_down = co_await keep_old_down(attempt, *running);
   if (!kept_down) co_return kept_down.error();
 
-  auto stopped = co_await stop_old(attempt, std::move(*running));
+  attempt.old_stop_begun = true;
+  auto stopped = co_await stop_containers(attempt, std::move(*running));
   if (!stopped) co_return stopped.error();
   model::DeploymentId version = attempt.id;
   std::vector<model::Process> processes = attempt.spec.app.processes;

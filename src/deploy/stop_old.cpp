@@ -8,16 +8,6 @@
 namespace cutover::deploy {
 namespace {
 
-/// How the old version wants to be stopped: by its own specification, and by ours where history has none.
-model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container) {
-  const bool known = attempt.old && attempt.old->spec && attempt.old->number == container.deployment;
-  const model::App& app = known ? attempt.old->spec->app : attempt.spec.app;
-  for (const model::Process& process : app.processes) {
-    if (process.name == container.process) return process.stop;
-  }
-  return model::Stop();
-}
-
 Task<Result<void>> stop_one(Attempt& attempt, ManagedContainer container) {
   model::Stop how = stop_of(attempt, container);
   const std::string signal = how.signal;
@@ -49,14 +39,22 @@ Task<Result<void>> stop_all(Attempt& attempt, std::vector<ManagedContainer> cont
 
 }  // namespace
 
-Task<Result<std::vector<ManagedContainer>>> running_old_containers(Attempt& attempt) {
+model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container) {
+  const bool known = attempt.old && attempt.old->spec && attempt.old->number == container.deployment;
+  const model::App& app = known ? attempt.old->spec->app : attempt.spec.app;
+  for (const model::Process& process : app.processes) {
+    if (process.name == container.process) return process.stop;
+  }
+  return model::Stop();
+}
+
+Task<Result<std::vector<ManagedContainer>>> running_containers(Attempt& attempt, int but_for) {
   auto containers = co_await attempt.containers.of_app(attempt.id.app);
   if (!containers) co_return containers.error();
-  std::vector<ManagedContainer> old;
-  for (ManagedContainer& container : *containers) {
-    if (container.is_up() && container.deployment != attempt.id.number) old.push_back(std::move(container));
-  }
-  co_return old;
+  std::erase_if(*containers, [but_for](const ManagedContainer& container) {
+    return !container.is_up() || container.deployment == but_for;
+  });
+  co_return containers;
 }
 
 Task<Result<void>> arm_new_containers(Attempt& attempt) {
@@ -76,6 +74,10 @@ Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedCont
   }
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
+  co_return co_await no_restart(attempt, running);
+}
+
+Task<Result<void>> no_restart(Attempt& attempt, const std::vector<ManagedContainer>& running) {
   for (const ManagedContainer& container : running) {
     std::string name = container.name;
     auto set = co_await attempt.containers.set_restart_policy(std::move(name), engine::RestartPolicy::no);
@@ -84,13 +86,12 @@ Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedCont
   co_return Result<void>();
 }
 
-Task<Result<void>> stop_old(Attempt& attempt, std::vector<ManagedContainer> running) {
+Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running) {
   std::vector<ManagedContainer> web;
   std::vector<ManagedContainer> others;
   for (ManagedContainer& container : running) {
     (container.process == "web" ? web : others).push_back(std::move(container));
   }
-  attempt.old_stop_begun = true;
   auto stopped = co_await stop_all(attempt, std::move(others));
   if (!stopped) co_return stopped.error();
   if (!web.empty()) attempt.out_of_service = attempt.clock.now();

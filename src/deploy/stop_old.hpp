@@ -6,8 +6,13 @@
 
 namespace cutover::deploy {
 
-/// Every container of the app that is up and not of this deployment, whatever version it belongs to.
-Task<Result<std::vector<ManagedContainer>>> running_old_containers(Attempt& attempt);
+inline constexpr int kNoDeployment = 0;
+
+/// How a container wants to be stopped: by its version's specification, and by ours where history has none.
+model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container);
+
+/// Every container of the app that is up, but for those of one deployment.
+Task<Result<std::vector<ManagedContainer>>> running_containers(Attempt& attempt, int but_for);
 
 /// The monitor watches the new containers from before their start.
 Task<Result<void>> arm_new_containers(Attempt& attempt);
@@ -16,9 +21,10 @@ Task<Result<void>> arm_new_containers(Attempt& attempt);
 /// now on: not a reboot, not an Engine that restarts (a signal sent through the API does not suffice with
 /// `always` and `on-failure`).
 Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedContainer>& running);
+Task<Result<void>> no_restart(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
 /// Other processes first, while the old web still serves; then web. They get their grace periods side by
 /// side.
-Task<Result<void>> stop_old(Attempt& attempt, std::vector<ManagedContainer> running);
+Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running);
 
 }  // namespace cutover::deploy

@@ -40,6 +40,7 @@ std::string container_name(const model::DeploymentId& id, std::string_view proce
 struct OldVersion {
   int number = 0;
   std::optional<model::PinnedSpec> spec;  ///< absent when history does not know it
+  bool is_stopped = false;                ///< by an operator: going back leaves it so
 };
 
 }  // namespace cutover::deploy

@@ -17,7 +17,11 @@ std::optional<int> numbered_by_key(Database& database, const std::string& app, c
 Result<Accepted> repeat(Database& database, const NewDeployment& request, int number) {
   const model::DeploymentId first{request.app, number};
   const auto deployment = read_deployment(database, first);
-  if (deployment && deployment->request == request.request) {
+  model::Request asked = request.request;
+  if (deployment && !request.chose_version && deployment->request.rollback_to) {
+    asked.rollback_to = deployment->request.rollback_to;
+  }
+  if (deployment && deployment->request == asked) {
     Accepted accepted;
     accepted.number = number;
     accepted.repeated = true;
@@ -52,8 +56,8 @@ std::optional<int> supersede(Database& database, const model::DeploymentId& by, 
   int number = 0;
   {
     Query row = database.query(
-        "SELECT id, number FROM deployments WHERE app = ? AND outcome IS NULL AND started_at IS NULL AND "
-        "phase = 'queued' AND number < ? ORDER BY number DESC LIMIT 1",
+        "SELECT id, number FROM deployments INDEXED BY deployments_unfinished WHERE app = ? AND outcome IS "
+        "NULL AND started_at IS NULL AND phase = 'queued' AND number < ? ORDER BY number DESC LIMIT 1",
         by.app, by.number);
     if (!row.next()) return std::nullopt;
     waiting.id = row.get<std::int64_t>(0);

@@ -74,6 +74,8 @@ struct Apply {
         "id = ?",
         to_string(event.outcome), event.message, event.serving, event.downtime, at, deployment.id);
     database.run("UPDATE apps SET serving = ? WHERE name = ?", event.serving, deployment.app);
+    if (event.outcome != model::Outcome::succeeded) return;
+    database.run("UPDATE apps SET wanted = 1 WHERE name = ?", deployment.app);
   }
 
   // The journal alone keeps these.

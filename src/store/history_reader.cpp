@@ -52,20 +52,24 @@ Row row_of(const Query& query) {
   return row;
 }
 
+const std::string kSelectPhases =
+    "SELECT deployment, phase, started_at, ended_at, duration_ms, result FROM phases ";
+
+/// The current row of a query that begins with kSelectPhases.
+model::PhaseRecord phase_of(const Query& row) {
+  model::PhaseRecord phase;
+  phase.phase = row.get<model::Phase>(1);
+  phase.started_at = row.get<WallTime>(2);
+  phase.ended_at = row.get<std::optional<WallTime>>(3);
+  phase.duration = row.get<Milliseconds>(4);
+  phase.result = row.get<std::optional<model::PhaseResult>>(5);
+  return phase;
+}
+
 std::vector<model::PhaseRecord> phases_of(Database& database, std::int64_t id) {
-  Query rows = database.query(
-      "SELECT phase, started_at, ended_at, duration_ms, result FROM phases WHERE deployment = ? ORDER BY seq",
-      id);
+  Query rows = database.query(kSelectPhases + "WHERE deployment = ? ORDER BY seq", id);
   std::vector<model::PhaseRecord> phases;
-  while (rows.next()) {
-    model::PhaseRecord phase;
-    phase.phase = rows.get<model::Phase>(0);
-    phase.started_at = rows.get<WallTime>(1);
-    phase.ended_at = rows.get<std::optional<WallTime>>(2);
-    phase.duration = rows.get<Milliseconds>(3);
-    phase.result = rows.get<std::optional<model::PhaseResult>>(4);
-    phases.push_back(phase);
-  }
+  while (rows.next()) phases.push_back(phase_of(rows));
   return phases;
 }
 
@@ -104,6 +108,24 @@ std::vector<std::string> notes_of(Database& database, std::int64_t id) {
   return notes;
 }
 
+const std::string kSelectApps = "SELECT name, serving, wanted, last_number FROM apps ";
+
+/// The current row of a query that begins with kSelectApps.
+AppState state_of(const Query& row) {
+  AppState state;
+  state.app = row.get<std::string>(0);
+  state.serving = row.get<std::optional<int>>(1);
+  state.wanted = row.get<int>(2) != 0;
+  state.last_number = row.get<int>(3);
+  return state;
+}
+
+/// Deployments of AppOverview, by id. CROSS JOIN: from the few apps to the many deployments.
+const std::string kInOverview =
+    "SELECT (SELECT id FROM deployments WHERE app = name ORDER BY number DESC LIMIT 1) FROM apps UNION "
+    "SELECT id FROM apps CROSS JOIN deployments ON app = name AND number = apps.serving UNION "
+    "SELECT id FROM deployments INDEXED BY deployments_unfinished WHERE outcome IS NULL";
+
 template <class... Values>
 std::vector<model::Deployment> read_all(Database& database, Extent extent, const std::string& condition,
                                         const Values&... values) {
@@ -135,7 +157,9 @@ std::optional<model::Deployment> read_deployment(Database& database, const model
 }
 
 std::vector<model::Deployment> read_unfinished(Database& database) {
-  return read_all(database, Extent::whole, "WHERE outcome IS NULL ORDER BY id");
+  // Left to itself, SQLite reads the whole history in the order that is asked for.
+  return read_all(database, Extent::whole,
+                  "INDEXED BY deployments_unfinished WHERE outcome IS NULL ORDER BY id");
 }
 
 std::vector<model::Deployment> read_history(Database& database, const std::string& app, int before,
@@ -155,14 +179,31 @@ std::vector<int> read_succeeded(Database& database, const std::string& app, int 
 }
 
 AppState read_app(Database& database, const std::string& app) {
+  Query row = database.query(kSelectApps + "WHERE name = ?", app);
+  if (row.next()) return state_of(row);
   AppState state;
   state.app = app;
-  Query row = database.query("SELECT serving, wanted, last_number FROM apps WHERE name = ?", app);
-  if (!row.next()) return state;
-  state.serving = row.get<std::optional<int>>(0);
-  state.wanted = row.get<int>(1) != 0;
-  state.last_number = row.get<int>(2);
   return state;
+}
+
+std::map<std::string, AppOverview> read_overview(Database& database) {
+  std::map<std::string, AppOverview> apps;
+  Query states = database.query(kSelectApps);
+  while (states.next()) {
+    AppState state = state_of(states);
+    apps[state.app].state = std::move(state);
+  }
+  std::map<std::int64_t, std::vector<model::PhaseRecord>> phases;
+  Query phase_rows =
+      database.query(kSelectPhases + "WHERE deployment IN (" + kInOverview + ") ORDER BY deployment, seq");
+  while (phase_rows.next()) phases[phase_rows.get<std::int64_t>(0)].push_back(phase_of(phase_rows));
+  Query rows = database.query(kSelect + "WHERE id IN (" + kInOverview + ") ORDER BY app, number");
+  while (rows.next()) {
+    Row row = row_of(rows);
+    row.deployment.phases = std::move(phases[row.id]);
+    apps[row.deployment.id.app].deployments.push_back(std::move(row.deployment));
+  }
+  return apps;
 }
 
 }  // namespace cutover::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,5 +18,7 @@ std::vector<model::Deployment> read_history(Database& database, const std::strin
                                             int limit);
 std::vector<int> read_succeeded(Database& database, const std::string& app, int limit);
 AppState read_app(Database& database, const std::string& app);
+/// As Store::overview, with three statements however many apps and deployments there are.
+std::map<std::string, AppOverview> read_overview(Database& database);
 
 }  // namespace cutover::store

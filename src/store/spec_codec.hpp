@@ -125,6 +125,7 @@ void fields(auto& visit, Is<model::App> auto& app) {
   visit("networks", app.networks);
   visit("resources", app.resources);
   visit("retain", app.retain);
+  visit("keep_history", app.keep_history);
   visit("deadline_ms", app.deadline);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cutover/store/store.hpp"
 #include "store/acceptance.hpp"
+#include "store/forgetting.hpp"
 #include "store/history.hpp"
 #include "store/history_reader.hpp"
 #include "store/journal.hpp"
@@ -112,6 +113,16 @@ class SqliteStore final : public Store {
   Task<Result<std::vector<int>>> succeeded(std::string app, int limit) override {
     return on_worker<std::vector<int>>(
         [app = std::move(app), limit](Database& database) { return read_succeeded(database, app, limit); });
+  }
+
+  Task<Result<std::map<std::string, AppOverview>>> overview() override {
+    return on_worker<std::map<std::string, AppOverview>>(read_overview);
+  }
+
+  Task<Result<int>> forget(std::string app, Keep keep, int limit) override {
+    return on_worker<int>([app = std::move(app), keep = std::move(keep), limit](Database& database) {
+      return forget_deployments(database, app, keep, limit);
+    });
   }
 
   Task<Result<AppState>> app(std::string app) override {

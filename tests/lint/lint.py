@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Checks the form of the C++ code: lint.py ROOT. Exit code 1 when there is something to complain about."""
+"""Checks the form of the C++ code, and what the documents refer to: lint.py ROOT. Exit code 1 when there is something to complain about."""
 
 import pathlib
 import sys
 
 import calls
 import coroutines
+import documents
 import house
 import layout
 import size
@@ -24,6 +25,7 @@ def lint(root):
         for check in CHECKS:
             complaints += check(source)
     complaints += layout.check(root, files)
+    complaints += documents.check(root)
     return files, complaints
 
 

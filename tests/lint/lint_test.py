@@ -7,6 +7,7 @@ import unittest
 
 import calls
 import coroutines
+import documents
 import house
 import layout
 import lint
@@ -145,6 +146,28 @@ class Layout(unittest.TestCase):
         files, found = lint.lint(self.root)
         self.assertEqual(len(files), 2)
         self.assertEqual([complaint.line for complaint in found], [1, 3, 1])
+
+
+class Documents(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        (self.root / "tests").mkdir()
+        (self.root / "docs").mkdir()
+        (self.root / "tests" / "x_test.cpp").write_text("TEST_F(Queue,\n       IsEmpty) {}\nTEST(Store, IsFull) {}\n")
+
+    def check(self, file, text):
+        (self.root / file).write_text(text)
+        return [(complaint.file, complaint.line) for complaint in documents.check(self.root)]
+
+    def test_names_of_tests_that_exist_are_allowed_and_others_refused(self):
+        self.assertEqual(self.check("README.md", "`Queue.IsEmpty`, `Store.IsFull`\n\n`Store.IsEmpty`\n"), [("README.md", 3)])
+
+    def test_links_to_files_that_exist_are_allowed_and_others_refused(self):
+        (self.root / "README.md").touch()
+        text = "[a](../README.md#b) [c](https://example.com/d) [e](#f)\n```\n[g](h)\n```\n[i](j.md)\n"
+        self.assertEqual(self.check("docs/x.md", text), [("docs/x.md", 5)])
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ class DemoContainer {
   }
   int exit_code() const { return std::stoi(docker({"wait", id_})); }
   std::string log() const { return docker({"logs", id_}); }
+  void copy(const std::string& file, const std::string& target) const {
+    docker({"cp", file, id_ + ":" + target});
+  }
   void signal(const std::string& name) const { docker({"kill", "--signal", name, id_}); }
   bool running() const { return inspect("{{.State.Running}}") == "true"; }
 
@@ -78,6 +81,23 @@ TEST(DemoApp, HealthCanComeLateAndGoAgain) {
   EXPECT_EQ(breaking.get("/health").status, 500);
 }
 
+TEST(DemoApp, HealthBreaksWhenItIsToldTo) {
+  const DemoContainer app("demo:v1", {});
+  ASSERT_TRUE(app.answers());
+  EXPECT_EQ(app.get("/health").status, 200);
+  EXPECT_EQ(app.get("/break").body, "v1\n");
+  EXPECT_EQ(app.get("/health").status, 500);
+}
+
+TEST(DemoApp, HealthCanDependOnAFileThatMustNotBeThere) {
+  const DemoContainer healthy("demo:v1", {"web", "HEALTH_UNLESS_FILE=/migrated"});
+  ASSERT_TRUE(healthy.answers());
+  EXPECT_EQ(healthy.get("/health").status, 200);
+  const DemoContainer unhealthy("demo:v1", {"web", "HEALTH_UNLESS_FILE=/demo"});
+  ASSERT_TRUE(unhealthy.answers());
+  EXPECT_EQ(unhealthy.get("/health").body, "v1 can't do with /demo\n");
+}
+
 TEST(DemoApp, SigtermEndsItAfterTheRequestsInFlight) {
   const DemoContainer app("demo:v1", {"web", "DRAIN_MS=1"});
   ASSERT_TRUE(app.answers());
@@ -106,6 +126,13 @@ TEST(DemoApp, ExitsByItselfWithTheGivenCode) {
   EXPECT_EQ(app.exit_code(), 3);
 }
 
+TEST(DemoApp, EndsWhenARequestTellsItTo) {
+  const DemoContainer app("demo:v1", {});
+  ASSERT_TRUE(app.answers());
+  EXPECT_EQ(app.get("/exit?code=7").status, 0);
+  EXPECT_EQ(app.exit_code(), 7);
+}
+
 TEST(DemoApp, ReleasePrintsAndExitsWithTheGivenCode) {
   const DemoContainer release("demo:v1", {"release", "EXIT_CODE=4", "PRINT_MB=2", "SLEEP_MS=10"});
   EXPECT_EQ(release.exit_code(), 4);
@@ -117,6 +144,14 @@ TEST(DemoApp, ReleaseLeavesALineInAFile) {
   ASSERT_TRUE(eventually([&] { return release.log() == "release v1 begins"; }));
   release.signal("TERM");
   EXPECT_EQ(release.exit_code(), 143);
+}
+
+TEST(DemoApp, ReleaseWaitsForAFile) {
+  const DemoContainer release("demo:v1", {"release", "WAIT_FOR_FILE=/go", "SLEEP_MS=10"});
+  ASSERT_TRUE(eventually([&] { return release.log() == "release v1 begins"; }));
+  EXPECT_TRUE(release.running());
+  release.copy("/etc/hostname", "/go");
+  EXPECT_EQ(release.exit_code(), 0);
 }
 
 TEST(DemoApp, ShowsItsEnvironmentAndArguments) {

@@ -34,7 +34,7 @@ struct Options {
   /// A listening Unix socket that somebody else made and removes; the server takes it instead of making
   /// `socket`, and closes it.
   std::optional<int> inherited_socket;
-  int max_connections = 256;
+  int max_connections = 1000;  ///< followers of events and logs count too
   std::size_t max_body_bytes = 64 * 1024;
   Milliseconds read_timeout{10'000};  ///< for a whole request
 };

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "cutover/base/task.hpp"
 
@@ -28,6 +30,8 @@ std::unique_ptr<Clock> make_system_clock();
 
 /// RFC 3339, UTC, with milliseconds: 2026-08-01T12:00:00.123Z.
 std::string to_rfc3339(WallTime time);
+/// Any RFC 3339 time, with an offset too; of a fraction the milliseconds count. Nothing when it is none.
+std::optional<WallTime> from_rfc3339(std::string_view text);
 
 /// Whole milliseconds between two readings of `Clock::now`, rounded.
 Milliseconds elapsed(SteadyTime from, SteadyTime to);

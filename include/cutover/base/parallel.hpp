@@ -16,14 +16,22 @@ namespace cutover {
 
 namespace detail {
 
-/// Wakes however the operation ends.
+/// The end of one of several tasks, which can come before anybody waits for it.
+struct FirstEnd {
+  boost::asio::steady_timer timer;  // never expires: cancelled by the end
+  bool came = false;
+};
+
+/// However the operation ends, that is told.
 template <class T>
-Task<void> store_result_and_wake(Task<Result<T>> operation, std::optional<Result<T>>& into,
-                                 boost::asio::steady_timer& waiting) {
-  struct Wake {
-    boost::asio::steady_timer& timer;
-    ~Wake() { timer.cancel(); }
-  } wake{waiting};
+Task<void> store_result_and_tell(Task<Result<T>> operation, std::optional<Result<T>>& into, FirstEnd& end) {
+  struct Tell {
+    FirstEnd& end;
+    ~Tell() {
+      end.came = true;
+      end.timer.cancel();
+    }
+  } tell{end};
   auto result = co_await std::move(operation);
   into.emplace(std::move(result));
 }
@@ -56,23 +64,25 @@ Task<std::vector<Result<T>>> join_all(std::vector<Task<Result<T>>> tasks) {
   co_return all;
 }
 
-/// The result of the first that ends; the others are cancelled and joined. At least one task.
+/// The result of the first that ends; the others are cancelled and joined. At least one task. The caller
+/// takes terminal cancellation, as co_spawn has it, and does so again afterwards.
 template <class T>
 Task<Result<T>> first_of(std::vector<Task<Result<T>>> tasks) {
   namespace asio = boost::asio;
   auto executor = co_await asio::this_coro::executor;
   std::vector<std::optional<Result<T>>> results(tasks.size());
   std::string thrown;
-  asio::steady_timer ended(executor, SteadyTime::max());
+  detail::FirstEnd end{asio::steady_timer(executor, SteadyTime::max())};
   TaskGroup group(executor, [&thrown](const std::string&, const std::string& what) { thrown = what; });
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    group.spawn("", detail::store_result_and_wake(std::move(tasks[i]), results[i], ended));
+    group.spawn("", detail::store_result_and_tell(std::move(tasks[i]), results[i], end));
   }
   boost::system::error_code ignored;
-  co_await ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  if (!end.came) co_await end.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   group.cancel();
   co_await group.join();
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
   for (auto& result : results) {
     if (result) co_return std::move(*result);
   }

@@ -10,8 +10,10 @@
 #include "cutover/base/clock.hpp"
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
+#include "cutover/events/feed.hpp"
 #include "cutover/model/app.hpp"
 #include "cutover/model/deployment.hpp"
+#include "cutover/model/event.hpp"
 
 namespace cutover::engine {
 class Client;
@@ -31,6 +33,7 @@ struct Submission {
   model::Request request;
   model::Requester requested_by;
   std::string idempotency_key;
+  bool chose_version = true;  ///< false: a rollback that named none
 };
 
 struct Submitted {
@@ -45,8 +48,8 @@ struct RunningContainer {
   std::string name;
   std::string id;
   int deployment = 0;
-  std::string status;  ///< the Engine's word: "running", "exited", ...
-  std::string started_at;
+  std::string status;      ///< the Engine's word: "running", "exited", ...
+  std::string started_at;  ///< as the Engine writes it; "" when it is not known
 };
 
 struct AppStatus {
@@ -58,8 +61,71 @@ struct AppStatus {
   std::string digest;
   std::vector<RunningContainer> containers;  ///< of the deployment that serves, by process
   std::vector<int> retained;  ///< deployments that a rollback finds stopped on this host, newest first
+  bool stopped = false;       ///< by an operator, until it is started or deployed again
   std::string engine_error;   ///< why `containers` could not be read; "" when it was
 };
+
+/// A piece of what happened in a deployment.
+struct EventPage {
+  int first = 0;                     ///< the number of the first of `events`; the others follow without a gap
+  std::vector<model::Event> events;  ///< from the journal
+  std::vector<events::PullLine> pulls;  ///< live only
+  bool over = false;                    ///< the deployment has ended, and nothing comes after this page
+};
+
+/// How far a follower has read.
+struct EventCursor {
+  int after = 0;                ///< an event's number
+  std::uint64_t pull_turn = 0;  ///< PullLine::turn
+};
+
+struct LogRequest {
+  std::string app;
+  std::vector<std::string> processes;  ///< empty: all
+  int tail = 100;                      ///< lines of each container from the end; -1: all
+  std::int64_t since_s = 0;            ///< Unix time; 0: from the start
+  bool follow = false;                 ///< goes on when a deployment replaces the containers, until destroyed
+};
+
+struct LogLine {
+  std::string process;
+  int deployment = 0;
+  bool is_error = false;  ///< written to standard error
+  std::string at;         ///< RFC 3339 with nanoseconds, as the Engine has it
+  std::string text;       ///< UTF-8, without the newline
+};
+
+/// Where log lines go.
+class LogSink {
+ public:
+  virtual ~LogSink() = default;
+  /// An error ends the stream: nobody takes lines any more.
+  virtual Task<Result<void>> take(LogLine line) = 0;
+};
+
+/// What a deployment would do.
+struct Plan {
+  struct Change {
+    std::string field;               ///< "web.port", "env.TOKEN"
+    std::optional<std::string> was;  ///< absent: there is none; a secret says only that there is one
+    std::optional<std::string> will_be;
+    bool operator==(const Change&) const = default;
+  };
+  struct Check {
+    std::string name;  ///< "registry", "image", "disk", "network", "port"
+    bool ok = false;
+    std::string text;
+    bool operator==(const Check&) const = default;
+  };
+  std::string image;   ///< repository:tag
+  std::string digest;  ///< "" when it can't be told
+  std::optional<int> serving;
+  std::vector<Change> changes;  ///< against the version that serves, by field
+  std::vector<Check> checks;
+  std::vector<std::string> steps;  ///< in words
+};
+
+enum class Operation { start, stop, restart };
 
 /// A deployment that is being worked on.
 struct UnderWay {
@@ -87,7 +153,21 @@ class Service {
   virtual Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) = 0;
   /// Returns the deployment once it has ended.
   virtual Task<Result<model::Deployment>> ended(model::DeploymentId id) = 0;
+  /// What came after the cursor, at most 256 events; waits for it when there is nothing yet. not_found.
+  virtual Task<Result<EventPage>> events(model::DeploymentId id, EventCursor cursor) = 0;
   virtual Task<Result<AppStatus>> status(std::string app) = 0;
+  /// Of every configured app, by name, with one question to the Engine: when containers were started is not
+  /// known here, and deployments are as history has them.
+  virtual Task<Result<std::vector<AppStatus>>> status_of_all() = 0;
+  /// What the app's containers write: by time, or with `follow` as it comes and until cancelled. Errors
+  /// before the first line: not_found (no such app, or no container of it).
+  virtual Task<Result<void>> logs(LogRequest request, LogSink& sink) = 0;
+  /// Changes nothing. What is wrong is in the plan's checks; errors are those of `submit`.
+  virtual Task<Result<Plan>> plan(std::string app, model::Request request) = 0;
+  /// Stops or starts the version that serves; returns when that is done: after the grace period, or when it
+  /// is healthy. What was stopped stays so over a reboot, until `start` or a deployment. conflict: a
+  /// deployment is under way, or nothing was deployed yet. rejected: it did not become healthy.
+  virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
   /// What is worked on at this moment, by app.
   virtual std::vector<UnderWay> under_way() const = 0;
@@ -109,6 +189,7 @@ struct Dependencies {
   store::Store& store;
   probe::Prober& prober;
   Clock& clock;
+  events::Feed& feed;  ///< of the same thread
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

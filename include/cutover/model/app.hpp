@@ -100,6 +100,7 @@ struct App {
   std::vector<std::string> networks;
   Resources resources;
   int retain = 5;                    ///< stopped versions kept for rollback
+  int keep_history = 1000;           ///< ended deployments that the history keeps
   Milliseconds deadline{1'800'000};  ///< for a whole deployment, a rollback included
   bool operator==(const App&) const = default;
 };

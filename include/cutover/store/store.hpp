@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct NewDeployment {
   model::Requester requested_by;
   std::string image;            ///< as asked for
   std::string idempotency_key;  ///< "" : none
+  bool chose_version = true;    ///< false: a rollback to whatever was the last version; which one does not
+                                ///< count when its key is seen again
   WallTime at;
 };
 
@@ -33,8 +36,23 @@ struct Accepted {
 struct AppState {
   std::string app;
   std::optional<int> serving;  ///< the deployment that serves, as last known
-  bool wanted = true;          ///< false after an operator's `stop`
+  bool wanted = true;          ///< false after an operator's `stop`, until a `start` or a deployment
   int last_number = 0;
+};
+
+/// An app beside others.
+struct AppOverview {
+  AppState state;
+  /// The newest one, the one that serves, and those that have not ended: in order of their numbers, and
+  /// without release command, probes, output and notes.
+  std::vector<model::Deployment> deployments;
+};
+
+/// What is not forgotten of an app's history.
+struct Keep {
+  int newest = 0;              ///< so many of the deployments that have ended
+  std::vector<int> numbers{};  ///< these, however old they are
+  WallTime with_key_since{};   ///< those asked for with an idempotency key at this time or later
 };
 
 /// All calls are made from one thread (the control thread) and answer there; the work is done on a thread of
@@ -51,7 +69,8 @@ class Store {
   virtual Task<Result<Accepted>> accept(NewDeployment request) = 0;
 
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
-  /// history. Ended also sets the app's `serving`. not_found when there is no such deployment. Bounded: of a
+  /// history. Ended also sets the app's `serving`, and makes it
+  /// wanted when it succeeded. not_found when there is no such deployment. Bounded: of a
   /// release command's output the journal keeps the first 256 KiB (what comes later gets no event number),
   /// the history the last 256 KiB too; of the probes the history keeps the first and the last 100.
   virtual Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) = 0;
@@ -69,6 +88,15 @@ class Store {
   virtual Task<Result<std::vector<model::Deployment>>> unfinished() = 0;
   /// Newest succeeded deployments of the app, at most `limit`, newest first (numbers only).
   virtual Task<Result<std::vector<int>>> succeeded(std::string app, int limit) = 0;
+
+  /// Every app that has a state, by name.
+  virtual Task<Result<std::map<std::string, AppOverview>>> overview() = 0;
+
+  /// Forgets ended deployments of the app, oldest first and at most `limit`, with all that is known of them,
+  /// in one transaction; returns how many. Fewer than `limit`: nothing is left to forget. Kept are, beside
+  /// what `keep` names, the one that serves and those that an unfinished one may go back to. Numbers are
+  /// never given again.
+  virtual Task<Result<int>> forget(std::string app, Keep keep, int limit) = 0;
 
   /// The state of an app that has none yet is the default one.
   virtual Task<Result<AppState>> app(std::string app) = 0;

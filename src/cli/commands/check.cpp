@@ -44,6 +44,7 @@ void add_check(CLI::App& program, Context& context) {
   CLI::Option* files = command->add_option(
       "FILE", arguments->files, "Check each of these by itself; without any, all that the daemon reads");
   command->add_option("--config", arguments->config, "The daemon's file, when no FILE is given")
+      ->type_name(kFileName)
       ->capture_default_str()
       ->excludes(files);
   command->callback([arguments, &context] {

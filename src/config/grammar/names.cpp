@@ -3,6 +3,7 @@
 
 #include "config/grammar.hpp"
 #include "config/text.hpp"
+#include "cutover/base/nearest.hpp"
 
 namespace cutover::config {
 namespace {

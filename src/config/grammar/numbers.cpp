@@ -86,6 +86,11 @@ Parsed<int> retained_versions(std::string_view text) {
   return refuse(quote(text) + " is not a number of versions to keep; write one from 0 to 1000");
 }
 
+Parsed<int> kept_deployments(std::string_view text) {
+  if (const auto number = whole_number<int>(text, 1, 100'000)) return *number;
+  return refuse(quote(text) + " is not a number of deployments to keep; write one from 1 to 100000");
+}
+
 Parsed<std::uint16_t> port(std::string_view text) {
   if (const auto number = whole_number<std::uint16_t>(text, 1, 65535)) return *number;
   return refuse(quote(text) + " is not a port; write a number from 1 to 65535");

@@ -1,6 +1,7 @@
 #include "tasks.hpp"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -38,6 +39,10 @@ int run_release(int stop) {
   const std::string file = setting("APPEND_FILE");
   if (!file.empty()) std::ofstream(file, std::ios::app) << "release " << version() << "\n";
   if (stopped_within(stop, static_cast<int>(number("SLEEP_MS")))) return 143;
+  const std::string awaited = setting("WAIT_FOR_FILE");
+  while (!awaited.empty() && access(awaited.c_str(), F_OK) != 0) {
+    if (stopped_within(stop, 10)) return 143;
+  }
   std::printf("release %s ends\n", version().c_str());
   return static_cast<int>(number("EXIT_CODE"));
 }

@@ -27,6 +27,7 @@ using Milliseconds = std::chrono::milliseconds;
 
 const Clock::time_point started = Clock::now();
 std::atomic<int> connections = 0;
+std::atomic<bool> broken = false;
 
 std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -50,7 +51,11 @@ Answer health() {
   const auto age = std::chrono::duration_cast<Milliseconds>(Clock::now() - started).count();
   if (age < number("HEALTH_AFTER_MS")) return {503, version() + " warms up\n", ""};
   const long until = number("HEALTH_UNTIL_MS", -1);
-  if (until >= 0 && age >= until) return {500, version() + " broke\n", ""};
+  if (broken || (until >= 0 && age >= until)) return {500, version() + " broke\n", ""};
+  const std::string unless = setting("HEALTH_UNLESS_FILE");
+  if (!unless.empty() && access(unless.c_str(), F_OK) == 0) {
+    return {500, version() + " can't do with " + unless + "\n", ""};
+  }
   const std::string target = setting("HEALTH_REDIRECT");
   if (!target.empty()) return {302, "", "Location: " + target + "\r\n"};
   const int status = static_cast<int>(number("HEALTH_STATUS", 200));
@@ -101,8 +106,9 @@ long parameter(const Request& request, const std::string& name) {
 Answer answer_to(const Request& request) {
   const std::string& path = request.path;
   if (path == "/health") return health();
+  if (path == "/break") broken = true;
   if (path == "/slow") std::this_thread::sleep_for(Milliseconds(parameter(request, "ms")));
-  if (path == "/" || path == "/slow") return {200, version() + "\n", ""};
+  if (path == "/" || path == "/slow" || path == "/break") return {200, version() + "\n", ""};
   if (path.starts_with("/status/")) return {std::atoi(path.c_str() + 8), version() + "\n", ""};
   if (path == "/bytes") return {200, std::string(static_cast<std::size_t>(parameter(request, "n")), 'x'), ""};
   if (path == "/env") return environment();
@@ -110,6 +116,7 @@ Answer answer_to(const Request& request) {
   if (path == "/args") return arguments();
   if (path == "/volume") return volume(request);
   if (path == "/echo") return {200, request.body, ""};
+  if (path == "/exit") _exit(static_cast<int>(parameter(request, "code")));
   return {404, "nothing here\n", ""};
 }
 

@@ -6,7 +6,7 @@ namespace demo {
 ///
 ///   GET /             the version
 ///   GET /health       HEALTH_STATUS (200), from HEALTH_AFTER_MS on (503 before) and until HEALTH_UNTIL_MS
-///   (500 after);
+///                     or GET /break (500 after), unless the file HEALTH_UNLESS_FILE is there (500);
 ///                     HEALTH_REDIRECT=/path redirects, HEALTH_ENDLESS=1 answers and never ends,
 ///                     HEALTH_SILENT=1 never answers
 ///   GET /slow?ms=N    the version, after that time
@@ -16,6 +16,8 @@ namespace demo {
 ///   GET /args         the arguments, one a line
 ///   GET, PUT /volume  the file VOLUME_FILE (/data/file)
 ///   POST /echo        the body
+///   GET /break        the version; GET /health says 500 from now on
+///   GET /exit?code=N  no answer: the app ends at once
 ///
 /// It listens after BOOT_MS. Draining finishes the requests in flight, closes idle connections, and lingers
 /// for DRAIN_MS.

@@ -69,6 +69,20 @@ Reply Client::exchange(std::string_view request) {
   return receive();
 }
 
+std::string Client::until(std::string_view text) {
+  std::size_t found = std::string::npos;
+  clock_.run_until(context_, [&] {
+    while (read_some()) {
+    }
+    found = received_.find(text);
+    return end_ || found != std::string::npos;
+  });
+  const std::size_t length = found == std::string::npos ? received_.size() : found + text.size();
+  std::string taken = received_.substr(0, length);
+  received_.erase(0, length);
+  return taken;
+}
+
 bool Client::closed() {
   clock_.run_until(context_, [&] {
     while (read_some()) {

@@ -29,6 +29,8 @@ class Client {
   /// The next answer. `bodyless`: it is to a HEAD, or an interim one.
   Reply receive(bool bodyless = false);
   Reply exchange(std::string_view request);
+  /// All that came, up to and with `text`; what came until the end when it never does.
+  std::string until(std::string_view text);
   bool closed();  ///< the server has ended the connection (waits for that)
   void leave() { socket_.close(); }
 

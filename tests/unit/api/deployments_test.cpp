@@ -107,6 +107,11 @@ TEST_F(Deployments, HistoryComesInPages) {
   EXPECT_EQ(last["next_before"], nullptr);
 }
 
+TEST_F(Deployments, APageIsTheLastOneWhereHistoryForgotWhatWasBefore) {
+  for (int number = 4; number <= 5; ++number) service.add(number);
+  EXPECT_EQ(call("GET", "/v1/apps/shop/deployments?limit=2").json()["next_before"], nullptr);
+}
+
 TEST_F(Deployments, HistoryOfAnUnknownAppIsNotFound) {
   EXPECT_EQ(call("GET", "/v1/apps/shop/deployments").status, 200);
   EXPECT_EQ(call("GET", "/v1/apps/blog/deployments").status, 404);

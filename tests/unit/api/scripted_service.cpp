@@ -12,6 +12,12 @@ namespace asio = boost::asio;
 namespace {
 constexpr WallTime kCreated{Milliseconds(1'785'585'600'000)};  // 2026-08-01T12:00:00Z
 
+struct Counted {
+  int& count;
+  explicit Counted(int& counted) : count(counted) { ++count; }
+  ~Counted() { --count; }
+};
+
 Error no_such(const model::DeploymentId& id) {
   return Error(ErrorCode::not_found, "there is no deployment " + id.text());
 }
@@ -31,7 +37,8 @@ void ScriptedService::end(int number, model::Outcome outcome) {
 }
 
 Task<Result<deploy::Submitted>> ScriptedService::submit(deploy::Submission submission) {
-  if (submission.app != "shop") co_return Error(ErrorCode::not_found, "no app is called " + submission.app);
+  if (submission.app != "shop")
+    co_return Error(ErrorCode::not_found, "there is no app called " + submission.app);
   if (refusal) co_return *refusal;
   const auto known = keys.find(submission.idempotency_key);
   if (known != keys.end()) co_return deploy::Submitted{known->second, true, std::nullopt};
@@ -79,27 +86,75 @@ Task<Result<std::vector<model::Deployment>>> ScriptedService::history(std::strin
   co_return page;
 }
 
-Task<Result<model::Deployment>> ScriptedService::ended(model::DeploymentId id) {
-  struct Waiting {
-    int& count;
-    explicit Waiting(int& waiting) : count(waiting) { ++count; }
-    ~Waiting() { --count; }
-  };
-  const Waiting waiting(waiting_);
-  while (!deployments.at(id.number).outcome) {
-    boost::system::error_code ignored;
-    co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    const auto cancellation = co_await asio::this_coro::cancellation_state;
-    if (cancellation.cancelled() != asio::cancellation_type::none) {
-      throw boost::system::system_error(asio::error::operation_aborted);
-    }
+void ScriptedService::happens(model::EventBody event) {
+  journal.push_back({kCreated, std::move(event)});
+  changed_.cancel();
+}
+
+Task<void> ScriptedService::wait_for_change() {
+  boost::system::error_code ignored;
+  co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
   }
+}
+
+Task<Result<model::Deployment>> ScriptedService::ended(model::DeploymentId id) {
+  const Counted waiting(waiting_);
+  while (!deployments.at(id.number).outcome) co_await wait_for_change();
   co_return deployments.at(id.number);
+}
+
+Task<Result<deploy::EventPage>> ScriptedService::events(model::DeploymentId id, deploy::EventCursor cursor) {
+  const Counted counted(following);
+  while (true) {
+    deploy::EventPage page;
+    page.first = cursor.after + 1;
+    for (std::size_t i = static_cast<std::size_t>(cursor.after); i < journal.size(); ++i) {
+      page.events.push_back(journal[i]);
+    }
+    page.over = deployments.at(id.number).outcome.has_value();
+    if (page.over || !page.events.empty()) co_return page;
+    co_await wait_for_change();
+  }
+}
+
+Task<Result<void>> ScriptedService::logs(deploy::LogRequest request, deploy::LogSink& sink) {
+  if (log_lines.empty()) co_return Error(ErrorCode::not_found, "there is no container of shop");
+  const Counted counted(following);
+  const bool follow = request.follow;
+  log_requests.push_back(std::move(request));
+  for (const deploy::LogLine& line : log_lines) {
+    deploy::LogLine copy = line;
+    auto taken = co_await sink.take(std::move(copy));
+    if (!taken) co_return taken.error();
+  }
+  while (follow) co_await wait_for_change();
+  co_return Result<void>();
+}
+
+Task<Result<deploy::Plan>> ScriptedService::plan(std::string app, model::Request request) {
+  if (app != "shop") co_return Error(ErrorCode::not_found, "no app is called " + app);
+  deploy::Plan plan;
+  plan.image = "ghcr.io/acme/shop:" + request.tag;
+  plan.serving = 56;
+  plan.changes.push_back({"web.port", "8000", "9000"});
+  plan.changes.push_back({"env.TOKEN", std::nullopt, "(a value)"});
+  plan.checks.push_back({"disk", true, "there is room on the Engine's disk"});
+  plan.steps = {"create the new containers"};
+  co_return plan;
+}
+
+Task<Result<void>> ScriptedService::operate(std::string, deploy::Operation operation, model::Requester) {
+  if (refusal) co_return *refusal;
+  operations.push_back(operation);
+  co_return Result<void>();
 }
 
 Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   if (!throws.empty()) throw std::runtime_error(throws);
-  if (app != "shop") co_return Error(ErrorCode::not_found, "no app is called " + app);
+  if (app != "shop") co_return Error(ErrorCode::not_found, "there is no app called " + app);
   deploy::AppStatus status;
   status.app = app;
   if (!deployments.empty()) status.latest = deployments.rbegin()->second;
@@ -107,6 +162,12 @@ Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   status.containers.push_back({"web", "shop-web-56", "4f2a", 56, "running", "2026-08-01T11:00:00Z"});
   status.retained = {55, 54};
   co_return status;
+}
+
+Task<Result<std::vector<deploy::AppStatus>>> ScriptedService::status_of_all() {
+  auto shop = co_await status("shop");
+  if (!shop) co_return shop.error();
+  co_return std::vector<deploy::AppStatus>(1, std::move(*shop));
 }
 
 }  // namespace cutover::test

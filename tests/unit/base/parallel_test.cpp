@@ -20,6 +20,14 @@ class Parallel : public ::testing::Test {
     ++ended;
     co_return value;
   }
+  Task<Result<int>> at_once(int value) { co_return value; }
+  Task<void> first_then_sleep() {
+    std::vector<Task<Result<int>>> tasks;
+    tasks.push_back(at_once(1));
+    tasks.push_back(answer(2, 1h));
+    co_await keep_first(first_of(std::move(tasks)));
+    co_await clock.sleep_until(clock.now() + 1h);
+  }
   Task<void> keep_first(Task<Result<int>> task) {
     auto got = co_await std::move(task);
     first.emplace(std::move(got));
@@ -95,6 +103,29 @@ TEST_F(Parallel, TheFirstToEndWinsAndTheOtherIsCancelled) {
   ASSERT_TRUE(first && *first);
   EXPECT_EQ(**first, 2);
   EXPECT_EQ(ended, 1);
+}
+
+TEST_F(Parallel, AResultThatIsThereAtOnceIsNotWaitedFor) {
+  std::vector<Task<Result<int>>> tasks;
+  tasks.push_back(at_once(1));
+  tasks.push_back(answer(2, 1h));
+  const auto before = clock.now();
+  start(keep_first(first_of(std::move(tasks))));
+  clock.run(context);
+  ASSERT_TRUE(first && *first);
+  EXPECT_EQ(**first, 1);
+  EXPECT_EQ(clock.now(), before);
+}
+
+TEST_F(Parallel, AfterFirstOfTheCallerCanStillBeCancelled) {
+  start(first_then_sleep());
+  context.poll();
+  EXPECT_TRUE(first);
+  cancel.emit(asio::cancellation_type::terminal);
+  const auto before = clock.now();
+  clock.run(context);
+  EXPECT_TRUE(thrown);
+  EXPECT_EQ(clock.now(), before);
 }
 
 }  // namespace

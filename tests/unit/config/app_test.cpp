@@ -53,6 +53,7 @@ volumes: [media:/app/media, /srv/conf:/etc/conf/:ro]
 networks: [backend, front]
 resources: {memory: 512m, cpus: 1.5}
 retain: 0
+keep_history: 50
 deadline: 1h
 )");
   EXPECT_EQ(app.pull, model::PullPolicy::missing);
@@ -77,6 +78,7 @@ deadline: 1h
   EXPECT_EQ(app.networks, (std::vector<std::string>{"backend", "front"}));
   EXPECT_EQ(app.resources, (model::Resources{512ull << 20, 1.5}));
   EXPECT_EQ(app.retain, 0);
+  EXPECT_EQ(app.keep_history, 50);
   EXPECT_EQ(app.deadline, Milliseconds(3'600'000));
 }
 

@@ -18,6 +18,7 @@ TEST(Defaults, CountWhereTheAppSaysNothing) {
   files.write("cutover.yaml",
               "defaults:\n"
               "  retain: 3\n"
+              "  keep_history: 300\n"
               "  web: {health: {path: /up, timeout: 2s}}\n"
               "  resources: {memory: 256m, cpus: 1}\n"
               "  networks: [backend]\n");
@@ -28,6 +29,7 @@ TEST(Defaults, CountWhereTheAppSaysNothing) {
               "networks: [front]\n");
   const model::App shop = load(files).apps.at("shop");
   EXPECT_EQ(shop.retain, 3);
+  EXPECT_EQ(shop.keep_history, 300);
   EXPECT_EQ(shop.processes[0].web->health.path, "/up");
   EXPECT_EQ(shop.processes[0].web->health.timeout, Milliseconds(9'000));
   EXPECT_EQ(shop.resources, (model::Resources{std::nullopt, 1.0}));

@@ -47,6 +47,8 @@ BAD_APPS = [
     APP + "resources: {memory: 512}",
     APP + "resources: {cpus: 0}",
     APP + "retain: -1",
+    APP + "keep_history: 0",
+    APP + "keep_history: 100001",
     APP + "watch: 5",
     APP + "deadline: 1 m",
     APP + "colour: red",
@@ -61,6 +63,7 @@ GOOD_APPS = [
     APP + "env_file: null",
     APP + "resources: {memory: null, cpus: 2}",
     APP + "watch: 1m30s",
+    APP + "keep_history: 100000",
     APP + "env: {A: 1, B: true, C: 1.5, D: x}",
     APP + "release: {command: [sleep, 5]}",
 ]

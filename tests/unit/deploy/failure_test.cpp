@@ -63,6 +63,31 @@ TEST_F(DeployFailure, AContainerThatExitsAtOnceIsNoticedAtOnce) {
       "shop/1 serves again");
 }
 
+TEST_F(DeployFailure, AProbeThatTheDeadlineCutsShortDoesNotHideTheAnswersBefore) {
+  auto& health = shop.processes.front().web->health;
+  health.deadline = 1s;
+  health.timeout = 500ms;
+  configure();
+  prober.health["shop-web-2"].status = 500;
+  prober.health["shop-web-2"].answers_after = 40ms;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.message, "web answered 500 on / for 1s; shop/1 serves again");
+  EXPECT_GE(prober.probed["shop-web-2"].back() - prober.probed["shop-web-2"].front(), 970ms);
+}
+
+TEST_F(DeployFailure, AnEngineThatIsSlowToStartTakesNothingOfTheHealthDeadline) {
+  engine.takes["start shop-web-2"] = 90s;
+  prober.health["shop-web-2"].ready_after = 50s;
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded) << seen(2).message;
+}
+
+TEST_F(DeployFailure, AContainerThatHasExitedBeforeItIsLookedAtSaysHow) {
+  engine.behaviours["shop-web-2"] = Behaviour{0ms, 3, 0ms, false, false, "no module named shop\n"};
+  EXPECT_EQ(deployed("v2").message,
+            "web exited with code 3 before it was healthy; its last words: no module named shop; "
+            "shop/1 serves again");
+}
+
 TEST_F(DeployFailure, AContainerThatRanOutOfMemorySaysSo) {
   prober.health["shop-web-2"].ready_after = 1h;
   engine.behaviours["shop-web-2"] = Behaviour{30ms, 137, 0ms, false, true, ""};
@@ -106,6 +131,14 @@ TEST_F(DeployFailure, AnImageThatIsMissingTouchesNothing) {
   EXPECT_EQ(deployment.message,
             "asking the registry for acme/shop:v9: manifest unknown; shop/1 was not touched and serves");
   EXPECT_THAT(engine.trace, ElementsAre());
+}
+
+TEST_F(DeployFailure, AnImageThatOnlyThisHostHasSaysHowToUseIt) {
+  engine.registry.erase("acme/shop:v2");
+  EXPECT_EQ(
+      deployed("v2").message,
+      "asking the registry for acme/shop:v2: manifest unknown; an image of that name is on this host, and "
+      "`pull: missing` would use it; shop/1 was not touched and serves");
 }
 
 TEST_F(DeployFailure, PullNeverSaysWhatToDoAboutAMissingImage) {
@@ -191,8 +224,34 @@ TEST_F(DeployFailure, ADeadlineThatGoesByIsAFailure) {
   const auto deployment = deployed("v2");
   EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
   EXPECT_LE(clock.now() - before, 3min);
+  EXPECT_THAT(
+      deployment.message,
+      HasSubstr("the deployment's deadline (3m, of which 1m30s are kept for the way back) went by while "
+                "it was cutting over"));
+}
+
+TEST_F(DeployFailure, AWayBackThatTakesTooLongSaysSo) {
+  shop.deadline = 40s;
+  configure();
+  prober.health["shop-web-2"].status = 0;
+  prober.health["shop-web-1"].status = 0;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::needs_attention);
   EXPECT_THAT(deployment.message,
-              HasSubstr("the deployment's deadline (3m) went by while it was cutting_over"));
+              HasSubstr("shop/1 could not be restored: it did not serve again within 20s"));
+}
+
+TEST_F(DeployFailure, AfterItNeedsAttentionWhatWasStartedByHandIsGoneBackTo) {
+  prober.health["shop-web-2"].status = 500;
+  prober.health["shop-web-1"].status = 500;
+  ASSERT_EQ(deployed("v2").outcome, Outcome::needs_attention);
+  prober.health["shop-web-1"].status = 200;
+  ASSERT_TRUE(run(engine.start_container("shop-web-1")));
+  prober.health["shop-web-3"].status = 500;
+  const auto deployment = deployed("v3");
+  EXPECT_EQ(deployment.previous, 1);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
 class FirstDeployment : public Host {};
@@ -201,7 +260,8 @@ TEST_F(FirstDeployment, ThatFailsLeavesNothingBehind) {
   prober.health["shop-web-1"].status = 500;
   const auto deployment = deployed("v1");
   EXPECT_EQ(deployment.outcome, Outcome::failed);
-  EXPECT_EQ(deployment.message, "web answered 500 on / for 1m; nothing serves: there was no version before");
+  EXPECT_EQ(deployment.message,
+            "web answered 500 on / for 1m; nothing serves: no version served when it began");
   EXPECT_EQ(deployment.serving, std::nullopt);
   EXPECT_TRUE(engine.containers.empty());
 }

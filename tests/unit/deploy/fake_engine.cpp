@@ -49,7 +49,9 @@ class FakeLogs final : public engine::Stream<engine::LogChunk> {
     if (container && !given_) {
       given_ = true;
       engine::LogChunk chunk;
-      chunk.text = container->behaviour.output;
+      const Behaviour& behaviour = container->behaviour;
+      chunk.text = behaviour.output.substr(
+          0, follow_ ? behaviour.followed_output.value_or(std::string::npos) : std::string::npos);
       co_return std::optional<engine::LogChunk>(std::move(chunk));
     }
     while (follow_) {
@@ -218,6 +220,7 @@ Task<Result<std::unique_ptr<engine::ExitWait>>> FakeEngine::wait_container(std::
 }
 
 Task<Result<engine::Container>> FakeEngine::inspect_container(std::string name) {
+  ++asked["inspect"];
   const auto failure = take_failure("inspect " + name);
   if (failure) co_return failure->error;
   FakeContainer* found = find(name);
@@ -240,6 +243,9 @@ Task<Result<engine::Container>> FakeEngine::inspect_container(std::string name) 
 
 Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(
     engine::ContainerFilter filter) {
+  ++asked["list"];
+  co_await take_time("list");
+  if (!lists) co_return Error(ErrorCode::unavailable, "no answer");
   const auto failure = take_failure("list");
   if (failure) co_return failure->error;
   std::vector<engine::ContainerSummary> all;

@@ -23,6 +23,7 @@ struct Behaviour {
   bool ignores_signals = false;
   bool oom_killed = false;
   std::string output;
+  std::optional<std::size_t> followed_output{};  ///< only so many bytes of it, in a log that is followed
 };
 
 struct FakeContainer {
@@ -51,6 +52,8 @@ class FakeEngine final : public engine::Client {
   std::set<std::string> networks;
   std::map<std::string, Milliseconds> takes;  // by call ("create shop-web-2"): how long the Engine needs
   std::vector<std::string> trace;
+  bool lists = true;                 // false: it does not say what is there
+  std::map<std::string, int> asked;  // how often, by question: "list", "inspect"
 
   /// The next call with this name ("start shop-web-2") fails with `error`; `acted`: after it took effect.
   void fail(const std::string& call, Error error, bool acted = false);

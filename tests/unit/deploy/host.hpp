@@ -8,10 +8,10 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
 #include "cutover/deploy/service.hpp"
+#include "cutover/events/feed.hpp"
 #include "deploy/fake_engine.hpp"
 #include "deploy/memory_store.hpp"
 #include "deploy/scripted_prober.hpp"
@@ -57,7 +57,8 @@ class Host : public ::testing::Test {
   void restart() {
     abandon();
     context = std::make_unique<boost::asio::io_context>();
-    deploy::Dependencies dependencies{engine, store, prober, clock};
+    feed = std::make_unique<events::Feed>(context->get_executor());
+    deploy::Dependencies dependencies{engine, store, prober, clock, *feed};
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
     run(service->start());
@@ -115,6 +116,7 @@ class Host : public ::testing::Test {
 
   FakeClock clock;
   std::unique_ptr<boost::asio::io_context> context;
+  std::unique_ptr<events::Feed> feed;
   FakeEngine engine{clock};
   MemoryStore store;
   ScriptedProber prober{engine};

@@ -1,5 +1,7 @@
 #include "deploy/memory_store.hpp"
 
+#include <algorithm>
+
 namespace cutover::test {
 namespace {
 
@@ -99,6 +101,7 @@ void MemoryStore::apply(Record& record, const model::Event& event) {
                    deployment.downtime = ended.downtime;
                    deployment.ended_at = event.at;
                    apps_[deployment.id.app].serving = ended.serving;
+                   if (ended.outcome == model::Outcome::succeeded) apps_[deployment.id.app].wanted = true;
                  }};
   std::visit(apply_one, event.body);
 }
@@ -124,8 +127,12 @@ Task<Result<model::PinnedSpec>> MemoryStore::pinned(model::DeploymentId id) {
   co_return *found->second.spec;
 }
 
-Task<Result<std::vector<model::Event>>> MemoryStore::events(model::DeploymentId id, int, int) {
-  co_return journal(id);
+Task<Result<std::vector<model::Event>>> MemoryStore::events(model::DeploymentId id, int after, int limit) {
+  const std::vector<model::Event> all = journal(id);
+  const std::size_t first = std::min(all.size(), static_cast<std::size_t>(after));
+  const std::size_t last = std::min(all.size(), first + static_cast<std::size_t>(limit));
+  co_return std::vector<model::Event>(all.begin() + static_cast<std::ptrdiff_t>(first),
+                                      all.begin() + static_cast<std::ptrdiff_t>(last));
 }
 
 Task<Result<std::vector<model::Deployment>>> MemoryStore::unfinished() {
@@ -144,6 +151,30 @@ Task<Result<std::vector<int>>> MemoryStore::succeeded(std::string app, int limit
     if (wanted && static_cast<int>(numbers.size()) < limit) numbers.push_back(record->first.second);
   }
   co_return numbers;
+}
+
+Task<Result<std::map<std::string, store::AppOverview>>> MemoryStore::overview() {
+  std::map<std::string, store::AppOverview> all;
+  for (const auto& [name, state] : apps_) all[name].state = state;
+  for (const auto& [key, record] : records_) all[key.first].deployments.push_back(record.deployment);
+  co_return all;
+}
+
+Task<Result<int>> MemoryStore::forget(std::string app, store::Keep keep, int limit) {
+  std::vector<Key> ended;  // oldest first
+  for (const auto& [key, record] : records_) {
+    if (key.first == app && record.deployment.outcome) ended.push_back(key);
+  }
+  ended.resize(std::max(ended.size(), static_cast<std::size_t>(keep.newest)) -
+               static_cast<std::size_t>(keep.newest));
+  std::erase_if(ended, [&](const Key& key) {
+    return key.second == apps_[app].serving ||
+           std::count(keep.numbers.begin(), keep.numbers.end(), key.second);
+  });
+  forgettings.push_back(std::move(keep));
+  if (static_cast<int>(ended.size()) > limit) ended.resize(static_cast<std::size_t>(limit));
+  for (const Key& key : ended) records_.erase(key);
+  co_return static_cast<int>(ended.size());
 }
 
 Task<Result<store::AppState>> MemoryStore::app(std::string app) {

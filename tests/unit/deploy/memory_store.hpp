@@ -15,6 +15,7 @@ class MemoryStore final : public store::Store {
  public:
   std::vector<model::Event> journal(const model::DeploymentId& id) const;
   bool fail_appends = false;
+  std::vector<store::Keep> forgettings;  ///< what `forget` was told to keep, call by call
 
   Task<Result<store::Accepted>> accept(store::NewDeployment request) override;
   Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override;
@@ -24,6 +25,8 @@ class MemoryStore final : public store::Store {
   Task<Result<std::vector<model::Event>>> events(model::DeploymentId id, int after, int limit) override;
   Task<Result<std::vector<model::Deployment>>> unfinished() override;
   Task<Result<std::vector<int>>> succeeded(std::string app, int limit) override;
+  Task<Result<std::map<std::string, store::AppOverview>>> overview() override;
+  Task<Result<int>> forget(std::string app, store::Keep keep, int limit) override;
   Task<Result<store::AppState>> app(std::string app) override;
   Task<Result<void>> set_wanted(std::string app, bool wanted) override;
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override;

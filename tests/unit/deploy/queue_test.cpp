@@ -131,5 +131,64 @@ TEST_F(Queue, StatusShowsWhatServesAndWhatIsRetained) {
   EXPECT_FALSE(status->current);
 }
 
+TEST_F(Queue, WhatIsUnderWayIsNotShownAsRetained) {
+  deployed("v1");
+  deployed("v2");
+  const int third = submit("v3");
+  run_until([&] { return engine.containers.contains("shop-web-3"); });
+  const auto status = run(service->status("shop"));
+  ASSERT_TRUE(status);
+  ASSERT_TRUE(status->current);
+  EXPECT_EQ(status->current->id.number, third);
+  EXPECT_THAT(status->retained, ElementsAre(1));
+}
+
+TEST_F(Queue, StatusOfAllAppsIsOneQuestionToTheEngine) {
+  model::App blog = shop;
+  blog.name = "blog";
+  model::App wiki = shop;
+  wiki.name = "wiki";
+  service->configure({{"shop", shop}, {"blog", blog}, {"wiki", wiki}});
+  deployed("v1");
+  deployed("v2");
+  deploy::Submission submission;
+  submission.app = "blog";
+  const auto asked = run(service->submit(std::move(submission)));
+  std::ignore = run(service->ended(model::DeploymentId{"blog", asked->number}));
+  const int running = submit("v3");
+  run_to_phase(running, Phase::watching);
+  engine.asked.clear();
+  const auto all = run(service->status_of_all());
+  EXPECT_THAT(engine.asked, ElementsAre(std::pair("list", 1)));
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 3u);
+  const deploy::AppStatus& of_blog = all->at(0);
+  EXPECT_EQ(of_blog.app, "blog");
+  EXPECT_EQ(of_blog.serving, 1);
+  ASSERT_EQ(of_blog.containers.size(), 1u);
+  EXPECT_EQ(of_blog.containers[0].name, "blog-web-1");
+  EXPECT_EQ(of_blog.latest->id, (model::DeploymentId{"blog", 1}));
+  const deploy::AppStatus& of_shop = all->at(1);
+  EXPECT_EQ(of_shop.serving, 2);
+  EXPECT_EQ(of_shop.image, "acme/shop:v2");
+  EXPECT_EQ(of_shop.digest, FakeEngine::digest('2'));
+  EXPECT_THAT(of_shop.retained, ElementsAre(1));
+  EXPECT_EQ(of_shop.current->id.number, 3);
+  EXPECT_EQ(of_shop.latest->id.number, 3);
+  const deploy::AppStatus& of_wiki = all->at(2);
+  EXPECT_EQ(of_wiki.app, "wiki");
+  EXPECT_FALSE(of_wiki.serving || of_wiki.latest || of_wiki.stopped);
+}
+
+TEST_F(Queue, StatusOfAllAppsSaysWhyTheEngineWasNotAsked) {
+  deployed("v1");
+  run_until([] { return false; });
+  engine.fail("list", Error(ErrorCode::unavailable, "no answer"));
+  const auto all = run(service->status_of_all());
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->at(0).serving, 1);
+  EXPECT_EQ(all->at(0).engine_error, "listing the containers of all apps: no answer");
+}
+
 }  // namespace
 }  // namespace cutover::test

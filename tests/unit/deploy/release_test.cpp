@@ -34,6 +34,19 @@ TEST_F(ReleaseCommand, RunsOnceInTheNewImageBeforeTheCutOver) {
                                         "kill shop-web-1 SIGTERM", "start shop-web-2", "restart shop-web-2"));
 }
 
+TEST_F(ReleaseCommand, HasItsWholeLogKeptWhenTheEngineEndsTheFollowedOneEarly) {
+  const std::string log = "größer\nthe end\n";
+  int number = 2;
+  for (const std::size_t followed : {0u, 3u, 4u, 9u, 99u}) {  // 3: in the middle of a character
+    engine.behaviours["shop-release-" + std::to_string(number)] =
+        Behaviour{3s, 0, 0ms, false, false, log, followed};
+    const auto deployment = deployed("v2");
+    ASSERT_TRUE(deployment.release) << deployment.message;
+    EXPECT_EQ(deployment.release->log, log) << followed;
+    ++number;
+  }
+}
+
 TEST_F(ReleaseCommand, ThatFailsTouchesNothingThatServes) {
   engine.behaviours["shop-release-2"].exit_code = 3;
   const auto deployment = deployed("v2");
@@ -93,8 +106,10 @@ TEST_F(ReleaseCommand, IsLetToItsEndWhenTheDaemonStops) {
   const auto deployment = seen(number);
   EXPECT_EQ(deployment.outcome, Outcome::cancelled);
   EXPECT_EQ(deployment.release->exit_code, 0);
-  EXPECT_EQ(deployment.message,
-            "cutoverd was stopped before the cut-over; deploy again; shop/1 was not touched and serves");
+  EXPECT_EQ(
+      deployment.message,
+      "cutoverd was stopped after the release command and before the cut-over; deploy again; shop/1 was "
+      "not touched and serves");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(Report, SaysWhatHappenedAndWhatServes) {
   EXPECT_EQ(describe(make(Outcome::rolled_back)),
             "web answered 500 on /health/ for 1m; shop/56 serves again");
   EXPECT_EQ(describe(make(Outcome::failed, std::nullopt)),
-            "web answered 500 on /health/ for 1m; nothing serves: there was no version before");
+            "web answered 500 on /health/ for 1m; nothing serves: no version served when it began");
 }
 
 TEST(Report, WhenNothingServesItSaysWhereToLook) {

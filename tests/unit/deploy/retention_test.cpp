@@ -65,8 +65,7 @@ TEST_F(Retention, ANameThatBelongsToSomebodyElseIsAnError) {
   const auto deployment = deployed("v1");
   EXPECT_EQ(deployment.outcome, model::Outcome::failed);
   EXPECT_THAT(deployment.message,
-              ::testing::HasSubstr(
-                  "creating container shop-web-1: the name is taken by a container that is not ours"));
+              ::testing::HasSubstr("creating container shop-web-1: the name is taken by another container"));
   EXPECT_TRUE(engine.containers.contains("shop-web-1"));
 }
 

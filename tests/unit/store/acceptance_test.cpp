@@ -81,6 +81,19 @@ TEST_F(Acceptance, AKeyThatWasSeenGivesTheFirstDeploymentEvenAfterARestart) {
   EXPECT_EQ(deployment(2).outcome, std::nullopt);
 }
 
+TEST_F(Acceptance, AKeyOfARollbackThatNamedNoVersionIsKnownWhicheverWasFound) {
+  NewDeployment rollback = request("shop", "undo-1");
+  rollback.chose_version = false;
+  rollback.request.rollback_to = 55;
+  const int first = run(store_->accept(rollback)).value().number;
+  rollback.request.rollback_to = 54;
+  const auto again = run(store_->accept(rollback)).value();
+  EXPECT_EQ(again.number, first);
+  EXPECT_TRUE(again.repeated);
+  rollback.chose_version = true;
+  EXPECT_EQ(run(store_->accept(rollback)).error().code(), ErrorCode::conflict);
+}
+
 TEST_F(Acceptance, AKeyCountsWithinItsApp) {
   ASSERT_TRUE(run(store_->accept(request("shop", "k"))));
   EXPECT_FALSE(run(store_->accept(request("blog", "k"))).value().repeated);

@@ -110,6 +110,7 @@ model::PinnedSpec full_spec() {
   spec.app.networks = {"backend", "front"};
   spec.app.resources = model::Resources{18'446'744'073'709'551'615ull, 0.1};
   spec.app.retain = 0;
+  spec.app.keep_history = 7;
   spec.app.deadline = Milliseconds(999'999'999'999);
   return spec;
 }

@@ -1,0 +1,74 @@
+#include "api/stream_writer.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/write.hpp>
+#include <charconv>
+#include <sstream>
+
+#include "cutover/base/timeout.hpp"
+
+namespace cutover::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using Socket = asio::local::stream_protocol::socket;
+
+constexpr Milliseconds kReaderIsGone{30'000};
+constexpr unsigned kHttp11 = 11;
+
+std::string chunk(std::string_view piece) {
+  char length[16];
+  const auto end = std::to_chars(length, length + sizeof length, piece.size(), 16).ptr;
+  std::string text(length, end);
+  text += "\r\n";
+  text += piece;
+  text += "\r\n";
+  return text;
+}
+
+/// Runs under a deadline: a cancelled one throws, because a result that it brings would count.
+Task<Result<void>> write_all(Socket& socket, std::string bytes) {
+  boost::system::error_code error;
+  co_await asio::async_write(socket, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+  if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
+  if (error) co_return Error(ErrorCode::unavailable, "the reader is gone: " + error.message());
+  co_return Result<void>();
+}
+
+}  // namespace
+
+StreamWriter::StreamWriter(Socket& socket, Clock& clock, Header header)
+    : socket_(socket), clock_(clock), header_(std::move(header)), chunked_(header_.version() >= kHttp11) {
+  if (chunked_) header_.chunked(true);
+}
+
+Task<Result<void>> StreamWriter::write(std::string piece) {
+  if (piece.empty()) co_return Result<void>();
+  std::string bytes = header();
+  bytes += chunked_ ? chunk(piece) : piece;
+  co_return co_await send(std::move(bytes));
+}
+
+Task<Result<void>> StreamWriter::finish() {
+  std::string bytes = header();
+  if (chunked_) bytes += "0\r\n\r\n";
+  co_return co_await send(std::move(bytes));
+}
+
+std::string StreamWriter::header() {
+  if (begun_) return "";
+  begun_ = true;
+  std::ostringstream text;
+  text << header_.base();
+  return std::move(text).str();
+}
+
+Task<Result<void>> StreamWriter::send(std::string bytes) {
+  auto writing = write_all(socket_, std::move(bytes));
+  co_return co_await with_timeout<void>(clock_, kReaderIsGone, "nothing was read", std::move(writing));
+}
+
+}  // namespace cutover::api

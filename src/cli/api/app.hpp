@@ -1,0 +1,32 @@
+#pragma once
+
+#include "cli/api/deployment.hpp"
+
+namespace cutover::cli {
+
+struct ContainerView {
+  std::string process;
+  std::string name;
+  std::string id;
+  std::string status;  ///< the Engine's word
+  std::optional<WallTime> started_at;
+};
+
+/// An app, as the API shows it.
+struct AppView {
+  std::string app;
+  std::optional<int> serving;
+  std::string image;
+  std::string digest;
+  bool stopped = false;  ///< on request, until it is started again
+  std::vector<ContainerView> containers;
+  std::string engine_error;  ///< why the containers are not known
+  std::vector<int> retained;
+  std::optional<DeploymentView> current;  ///< runs now
+  std::optional<DeploymentView> latest;
+};
+
+Answer<AppView> app_from(std::string_view body);
+Answer<std::vector<AppView>> apps_from(std::string_view body);
+
+}  // namespace cutover::cli

@@ -1,0 +1,20 @@
+#include "cli/api/log_line.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/api/json.hpp"
+
+namespace cutover::cli {
+
+std::optional<LogLineView> log_line_from(std::string_view text) {
+  const auto json = object_from(text);
+  if (!json) return std::nullopt;
+  LogLineView line;
+  line.process = text_of(*json, "process");
+  line.stream = text_of(*json, "stream");
+  line.at = text_of(*json, "at");
+  line.text = text_of(*json, "text");
+  return line;
+}
+
+}  // namespace cutover::cli

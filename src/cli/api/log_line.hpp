@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cutover::cli {
+
+/// A line that a process wrote.
+struct LogLineView {
+  std::string process;
+  std::string stream;  ///< "stdout" or "stderr"
+  std::string at;      ///< RFC 3339, or ""
+  std::string text;
+};
+
+/// Nothing when it is none.
+std::optional<LogLineView> log_line_from(std::string_view json);
+
+}  // namespace cutover::cli

@@ -1,0 +1,121 @@
+#include "cli/view/status.hpp"
+
+#include <algorithm>
+
+#include "cli/view/fields.hpp"
+#include "cli/view/table.hpp"
+#include "cli/view/text.hpp"
+#include "cli/view/words.hpp"
+
+namespace cutover::cli {
+namespace {
+
+Span serving_span(const AppView& app) {
+  if (app.stopped) return {"stopped", Tone::warning};
+  if (!app.serving) return {"-", Tone::faint};
+  return {std::to_string(*app.serving), Tone::strong};
+}
+
+bool is_up(const ContainerView& container) {
+  return container.status == "running";
+}
+
+/// "web, worker", and of those that are not running the Engine's word: "web, worker exited".
+Span containers_span(const AppView& app) {
+  if (!app.engine_error.empty()) return {"not known", Tone::warning};
+  if (app.containers.empty())
+    return app.serving && !app.stopped ? Span{"none", Tone::bad} : Span{"-", Tone::faint};
+  std::string text;
+  for (const ContainerView& container : app.containers) {
+    if (!text.empty()) text += ", ";
+    text += container.process;
+    if (!is_up(container)) text += " " + container.status;
+  }
+  const bool good = app.stopped || std::all_of(app.containers.begin(), app.containers.end(), is_up);
+  return {text, good ? Tone::good : Tone::bad};
+}
+
+std::optional<WallTime> up_since(const AppView& app) {
+  std::optional<WallTime> since;
+  for (const ContainerView& container : app.containers) {
+    if (is_up(container) && container.started_at && (!since || *since < *container.started_at)) {
+      since = container.started_at;
+    }
+  }
+  return since;
+}
+
+Span latest_span(const AppView& app, WallTime now) {
+  const auto& shown = app.current ? app.current : app.latest;
+  if (!shown) return {"never deployed", Tone::faint};
+  const std::string state = shown->outcome.empty() ? shown->phase : shown->outcome;
+  const auto since = shown->ended_at     ? shown->ended_at
+                     : shown->started_at ? shown->started_at
+                                         : shown->created_at;
+  return {std::to_string(shown->number) + " " + spaced(state) + " " + ago(since, now),
+          tone_of_outcome(shown->outcome)};
+}
+
+Line deployment_line(const DeploymentView& deployment, WallTime now) {
+  const std::string state = deployment.outcome.empty() ? deployment.phase : deployment.outcome;
+  Line line = {{deployment.name() + " "}, {spaced(state), tone_of_outcome(deployment.outcome)}};
+  line.push_back({" " + ago(deployment.ended_at ? deployment.ended_at : deployment.created_at, now)});
+  if (!deployment.message.empty()) line.push_back({": " + plain_text(deployment.message)});
+  return line;
+}
+
+std::string retained_text(const std::vector<int>& retained) {
+  std::string text;
+  for (const int number : retained) text += (text.empty() ? "" : ", ") + std::to_string(number);
+  return text;
+}
+
+}  // namespace
+
+std::string status_text(const std::vector<AppView>& apps, const Look& look, WallTime now) {
+  if (apps.empty()) return "no apps are configured\n";
+  Table table({"APP", "SERVING", "UP", "CONTAINERS", "LATEST", "IMAGE"});
+  for (const AppView& app : apps) {
+    const std::string up = age(up_since(app), now);
+    table.add({{app.app, Tone::strong},
+               serving_span(app),
+               {up.empty() ? "-" : up},
+               containers_span(app),
+               latest_span(app, now),
+               {app.image}});
+  }
+  return table.text(look);
+}
+
+std::string status_text(const AppView& app, const Look& look, WallTime now) {
+  Fields fields;
+  if (app.stopped) {
+    fields.add("serving",
+               {{"nothing", Tone::warning}, {": it was stopped on request; cutover start " + app.app}});
+  } else if (app.serving) {
+    fields.add("serving", {{app.app + "/" + std::to_string(*app.serving), Tone::strong}});
+  } else {
+    fields.add("serving", {{"nothing", Tone::warning}});
+  }
+  fields.add("image", app.image);
+  fields.add("digest", app.digest);
+  if (app.current) fields.add("under way", deployment_line(*app.current, now));
+  if (app.latest && (!app.current || app.current->number != app.latest->number)) {
+    fields.add("latest", deployment_line(*app.latest, now));
+  }
+  fields.add("retained", retained_text(app.retained));
+  if (!app.engine_error.empty()) fields.add("containers", {{plain_text(app.engine_error), Tone::bad}});
+  std::string text = text_of({{app.app, Tone::strong}}, look) + "\n" + fields.text(look);
+  if (app.containers.empty()) return text;
+  Table table({"PROCESS", "STATUS", "UP", "CONTAINER", "ID"});
+  for (const ContainerView& container : app.containers) {
+    table.add({{container.process},
+               {container.status, is_up(container) || app.stopped ? Tone::good : Tone::bad},
+               {is_up(container) ? age(container.started_at, now) : "-"},
+               {container.name},
+               {short_digest(container.id)}});
+  }
+  return text + "\n" + table.text(look);
+}
+
+}  // namespace cutover::cli

@@ -1,0 +1,229 @@
+#include "deploy/logs.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "cutover/base/parallel.hpp"
+#include "deploy/containers.hpp"
+#include "deploy/log_source.hpp"
+
+namespace cutover::deploy {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t kQueuedLines =
+    1000;                                // then the Engine is read no further until the reader has caught up
+constexpr Milliseconds kLookAgain = 1s;  // for containers that came without our doing
+
+engine::LogOptions options_for(const LogRequest& request) {
+  engine::LogOptions options;
+  options.follow = request.follow;
+  options.tail = request.tail;
+  options.since_s = request.since_s;
+  return options;
+}
+
+Task<Result<std::vector<ManagedContainer>>> containers_for(const Dependencies& dependencies,
+                                                           const LogRequest& request) {
+  Containers containers(dependencies.engine, dependencies.clock);
+  auto found = co_await containers.of_app(request.app);
+  if (!found) co_return found.error();
+  std::erase_if(*found, [&request](const ManagedContainer& container) {
+    const auto& wanted = request.processes;
+    const bool asked_for = std::find(wanted.begin(), wanted.end(), container.process) != wanted.end();
+    return wanted.empty() ? container.is_release() : !asked_for;
+  });
+  std::sort(found->begin(), found->end(), [](const auto& a, const auto& b) {
+    return std::tie(b.deployment, a.process) < std::tie(a.deployment, b.process);
+  });
+  co_return found;
+}
+
+/// Newest first come in; what runs is shown, or else the newest version.
+void keep_what_is_shown(std::vector<ManagedContainer>& containers) {
+  const bool any_up =
+      std::any_of(containers.begin(), containers.end(), [](const auto& c) { return c.is_up(); });
+  const int newest = containers.empty() ? 0 : containers.front().deployment;
+  std::erase_if(containers, [any_up, newest](const ManagedContainer& container) {
+    return any_up ? !container.is_up() : container.deployment != newest;
+  });
+}
+
+/// A line of each source is at hand; the oldest goes first.
+Task<Result<void>> merge(std::vector<std::unique_ptr<LogSource>> sources, LogSink& sink) {
+  std::vector<std::optional<LogLine>> heads;
+  for (const auto& source : sources) {
+    auto line = co_await source->next();
+    if (!line) co_return line.error();
+    heads.push_back(std::move(*line));
+  }
+  while (true) {
+    std::optional<std::size_t> oldest;
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      if (heads[i] && (!oldest || heads[i]->at < heads[*oldest]->at)) oldest = i;
+    }
+    if (!oldest) co_return Result<void>();
+    LogLine line = std::move(*heads[*oldest]);
+    auto taken = co_await sink.take(std::move(line));
+    if (!taken) co_return taken.error();
+    auto next = co_await sources[*oldest]->next();
+    if (!next) co_return next.error();
+    heads[*oldest] = std::move(*next);
+  }
+}
+
+Task<Result<void>> read_to_the_end(const Dependencies& dependencies, LogRequest request,
+                                   std::vector<ManagedContainer> containers, LogSink& sink) {
+  std::vector<std::unique_ptr<LogSource>> sources;
+  for (ManagedContainer& container : containers) {
+    const engine::LogOptions options = options_for(request);
+    std::string from_the_first;
+    auto source = co_await LogSource::open(dependencies.engine, std::move(container), options,
+                                           std::move(from_the_first));
+    if (!source) co_return source.error();
+    sources.push_back(std::move(*source));
+  }
+  co_return co_await merge(std::move(sources), sink);
+}
+
+/// The containers that run now, and those that take their places.
+class Follower {
+ public:
+  Follower(asio::any_io_executor executor, const Dependencies& dependencies, LogRequest request)
+      : dependencies_(dependencies),
+        request_(std::move(request)),
+        moved_(executor, SteadyTime::max()),
+        pumps_(executor, [](const std::string& name, const std::string& what) {
+          spdlog::error("event=bug task=\"following the log of {}\" what=\"{}\"", name, what);
+        }) {}
+
+  /// Until cancelled, or until nobody takes lines any more.
+  Task<Result<void>> run(std::vector<ManagedContainer> first, LogSink& sink) {
+    for (ManagedContainer& container : first) follow(std::move(container), options_for(request_));
+    std::vector<Task<Result<void>>> work;
+    work.push_back(hand_over(sink));
+    work.push_back(look_for_others());
+    std::exception_ptr thrown;
+    Result<void> ended;
+    try {
+      ended = co_await first_of(std::move(work));
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    pumps_.cancel();
+    co_await pumps_.join();
+    if (thrown) std::rethrow_exception(thrown);
+    co_return ended;
+  }
+
+ private:
+  void follow(ManagedContainer container, engine::LogOptions options) {
+    if (!followed_.insert(container.id).second) return;
+    const std::string name = container.name;
+    pumps_.spawn(name, pump(std::move(container), options));
+  }
+
+  Task<void> pump(ManagedContainer container, engine::LogOptions options) {
+    const std::string id = container.id;
+    const std::string name = container.name;
+    std::string since = last_[id];
+    auto source =
+        co_await LogSource::open(dependencies_.engine, std::move(container), options, std::move(since));
+    while (source) {
+      auto line = co_await (*source)->next();
+      if (!line) spdlog::debug("event=log_ended container={} error=\"{}\"", name, line.error().text());
+      if (!line || !*line) break;
+      last_[id] = (*line)->at;
+      while (lines_.size() >= kQueuedLines) co_await moved();
+      lines_.push_back(std::move(**line));
+      moved_.cancel();
+    }
+    followed_.erase(id);
+  }
+
+  Task<Result<void>> hand_over(LogSink& sink) {
+    while (true) {
+      while (lines_.empty()) co_await moved();
+      LogLine line = std::move(lines_.front());
+      lines_.pop_front();
+      moved_.cancel();
+      auto taken = co_await sink.take(std::move(line));
+      if (!taken) co_return taken.error();
+    }
+  }
+
+  /// A deployment brings others, and so does somebody who starts one by hand. They are shown from their first
+  /// line on, or from where their last run ended.
+  Task<Result<void>> look_for_others() {
+    while (true) {
+      const std::uint64_t seen = dependencies_.feed.version(request_.app);
+      auto containers = co_await containers_for(dependencies_, request_);
+      if (containers) {
+        engine::LogOptions from_the_start;
+        from_the_start.follow = true;
+        for (ManagedContainer& container : *containers) {
+          if (container.is_up()) follow(std::move(container), from_the_start);
+        }
+      }
+      co_await changed_or_later(seen);
+    }
+  }
+
+  Task<void> changed_or_later(std::uint64_t seen) {
+    auto changed = until_changed(seen);
+    auto later = with_timeout<void>(dependencies_.clock, kLookAgain, "no change", std::move(changed));
+    co_await std::move(later);
+  }
+  Task<Result<void>> until_changed(std::uint64_t seen) {
+    co_await dependencies_.feed.changed(request_.app, seen);
+    co_return Result<void>();
+  }
+
+  Task<void> moved() {
+    boost::system::error_code ignored;
+    co_await moved_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+  }
+
+  const Dependencies& dependencies_;
+  const LogRequest request_;
+  std::deque<LogLine> lines_;
+  std::set<std::string> followed_;           // containers' ids
+  std::map<std::string, std::string> last_;  // the time of a container's last line, by id
+  asio::steady_timer moved_;                 // never expires: cancelled when a line comes or goes
+  TaskGroup pumps_;
+};
+
+}  // namespace
+
+Task<Result<void>> read_logs(const Dependencies& dependencies, LogRequest request, LogSink& sink) {
+  auto containers = co_await containers_for(dependencies, request);
+  if (!containers) co_return containers.error();
+  keep_what_is_shown(*containers);
+  if (containers->empty()) {
+    co_return Error(ErrorCode::not_found,
+                    "there is no container of " + request.app + " whose log could be read");
+  }
+  if (!request.follow) {
+    co_return co_await read_to_the_end(dependencies, std::move(request), std::move(*containers), sink);
+  }
+  auto executor = co_await asio::this_coro::executor;
+  Follower follower(executor, dependencies, std::move(request));
+  co_return co_await follower.run(std::move(*containers), sink);
+}
+
+}  // namespace cutover::deploy

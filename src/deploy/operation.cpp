@@ -1,0 +1,65 @@
+#include "deploy/operation.hpp"
+
+#include "cutover/base/timeout.hpp"
+#include "deploy/attempt.hpp"
+#include "deploy/rollback.hpp"
+#include "deploy/stop_old.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+Task<Result<void>> stop_all_of(Attempt& attempt) {
+  auto running = co_await running_containers(attempt, kNoDeployment);
+  if (!running) co_return running.error();
+  auto kept_down = co_await no_restart(attempt, *running);
+  if (!kept_down) co_return kept_down.error();
+  co_return co_await stop_containers(attempt, std::move(*running));
+}
+
+Task<Result<void>> run(Attempt& attempt, Operation operation) {
+  if (operation != Operation::start) {
+    auto stopped = co_await stop_all_of(attempt);
+    if (!stopped || operation == Operation::stop) co_return stopped;
+  }
+  attempt.old_stop_begun = true;
+  co_return co_await restore_old(attempt);
+}
+
+}  // namespace
+
+std::string_view to_string(Operation operation) {
+  switch (operation) {
+    case Operation::start:
+      return "start";
+    case Operation::stop:
+      return "stop";
+    case Operation::restart:
+      return "restart";
+  }
+  return "start";
+}
+
+Task<Result<void>> perform_operation(boost::asio::any_io_executor executor, const Dependencies& dependencies,
+                                     std::string app, Operation operation) {
+  auto state = co_await dependencies.store.app(app);
+  if (!state) co_return state.error();
+  if (!state->serving) {
+    co_return Error(ErrorCode::conflict, "no version of " + app + " is in service; deploy one first");
+  }
+  auto wanted = co_await dependencies.store.set_wanted(app, operation != Operation::stop);
+  if (!wanted) co_return wanted.error();
+  const model::DeploymentId serving{app, *state->serving};
+  Attempt attempt(executor, dependencies, serving);
+  auto spec = co_await dependencies.store.pinned(serving);
+  if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
+  attempt.old = OldVersion{serving.number, std::nullopt, false};
+  if (spec) {
+    attempt.spec = *spec;
+    attempt.old->spec = std::move(*spec);
+  }
+  attempt.deadline = attempt.clock.now() + attempt.spec.app.deadline;
+  auto running = run(attempt, operation);
+  co_return co_await with_deadline<void>(attempt.clock, attempt.deadline, "no end", std::move(running));
+}
+
+}  // namespace cutover::deploy

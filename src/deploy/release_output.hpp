@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cutover/engine/types.hpp"
+#include "deploy/attempt.hpp"
+
+namespace cutover::deploy {
+
+/// The release command's output on its way to the deployment's record.
+///
+/// An Engine can end the log that is followed before its last lines, without an error, when the command
+/// prints faster than is read (seen with 20.10). So what is missing is read again when the command has ended:
+/// the Engine keeps the order, and what came already is passed over.
+class ReleaseOutput {
+ public:
+  ReleaseOutput(Attempt& attempt, std::string container)
+      : attempt_(attempt), container_(std::move(container)) {}
+
+  /// Until the Engine ends the log, as it does when the container ends.
+  Task<Result<void>> follow();
+  /// The rest, once the container has ended.
+  Task<Result<void>> complete();
+
+ private:
+  Task<Result<void>> copy(engine::LogOptions options, std::uint64_t known);
+  /// Characters can be split across chunks: what is left of one waits for the next chunk.
+  std::string whole_characters(std::string chunk);
+
+  Attempt& attempt_;
+  const std::string container_;
+  std::uint64_t taken_ = 0;  ///< bytes, as the Engine gave them
+  std::string split_;
+};
+
+}  // namespace cutover::deploy

@@ -1,0 +1,128 @@
+#include "deploy/spec_fields.hpp"
+
+#include "cutover/base/duration.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+using Fields = std::map<std::string, std::string>;
+
+constexpr const char* kImagesOwn = "(the image's own)";
+
+std::string command_text(const std::vector<std::string>& command) {
+  return command.empty() ? kImagesOwn : shown_command(command);
+}
+
+std::string pull_text(model::PullPolicy policy) {
+  switch (policy) {
+    case model::PullPolicy::always:
+      return "always";
+    case model::PullPolicy::missing:
+      return "missing";
+    case model::PullPolicy::never:
+      return "never";
+  }
+  return "always";
+}
+
+std::string number_text(double number) {
+  std::string text = std::to_string(number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+void add_web(const model::Web& web, Fields& fields) {
+  fields["web.port"] = std::to_string(web.port);
+  if (web.publish) fields["web.publish"] = web.publish->address + ":" + std::to_string(web.publish->port);
+  const model::HealthCheck& health = web.health;
+  fields["web.health.path"] = health.path;
+  fields["web.health.status"] =
+      std::to_string(health.status.first) + "-" + std::to_string(health.status.last);
+  fields["web.health.timeout"] = to_text(health.timeout);
+  fields["web.health.deadline"] = to_text(health.deadline);
+  fields["web.health.interval"] = to_text(health.interval);
+}
+
+void add_process(const model::Process& process, Fields& fields) {
+  const std::string place = process.web ? "web" : "processes." + process.name;
+  fields[place + ".command"] = command_text(process.command);
+  fields[place + ".stop.signal"] = process.stop.signal;
+  fields[place + ".stop.grace"] = to_text(process.stop.grace);
+  if (process.web) add_web(*process.web, fields);
+}
+
+Fields fields_of(const model::PinnedSpec& spec) {
+  const model::App& app = spec.app;
+  Fields fields;
+  fields["image"] = app.image.text();
+  fields["digest"] = spec.digest.empty() ? spec.image_id : spec.digest;
+  fields["pull"] = pull_text(app.pull);
+  if (app.release) {
+    fields["release.command"] = shown_command(app.release->command);
+    fields["release.timeout"] = to_text(app.release->timeout);
+  }
+  for (const model::Process& process : app.processes) add_process(process, fields);
+  fields["watch"] = to_text(app.watch);
+  fields["retain"] = std::to_string(app.retain);
+  fields["keep_history"] = std::to_string(app.keep_history);
+  fields["deadline"] = to_text(app.deadline);
+  for (const model::Volume& volume : app.volumes) {
+    fields["volumes." + volume.target] = volume.source + (volume.read_only ? " (read-only)" : "");
+  }
+  for (const std::string& network : app.networks) fields["networks." + network] = "joined";
+  if (app.resources.memory_bytes)
+    fields["resources.memory"] = std::to_string(*app.resources.memory_bytes) + " bytes";
+  if (app.resources.cpus) fields["resources.cpus"] = number_text(*app.resources.cpus);
+  return fields;
+}
+
+void compare_env(const model::App* before, const model::App& after, std::vector<Plan::Change>& changes) {
+  std::map<std::string, const Secret*> old_values;
+  if (before) {
+    for (const model::EnvVar& variable : before->env) old_values[variable.name] = &variable.value;
+  }
+  for (const model::EnvVar& variable : after.env) {
+    const auto old_value = old_values.find(variable.name);
+    if (old_value == old_values.end()) {
+      changes.push_back({"env." + variable.name, std::nullopt, "(a value)"});
+      continue;
+    }
+    if (*old_value->second != variable.value) {
+      changes.push_back({"env." + variable.name, "(a value)", "(another value)"});
+    }
+    old_values.erase(old_value);
+  }
+  for (const auto& [name, value] : old_values) changes.push_back({"env." + name, "(a value)", std::nullopt});
+}
+
+}  // namespace
+
+std::string shown_command(const std::vector<std::string>& command) {
+  std::string text;
+  for (const std::string& word : command) {
+    if (!text.empty()) text += ' ';
+    const bool plain = !word.empty() && word.find_first_of(" \t\n\"'\\$") == std::string::npos;
+    text += plain ? word : "'" + word + "'";
+  }
+  return text;
+}
+
+std::vector<Plan::Change> compare(const model::PinnedSpec* before, const model::PinnedSpec& after) {
+  Fields was = before ? fields_of(*before) : Fields();
+  std::vector<Plan::Change> changes;
+  for (const auto& [field, value] : fields_of(after)) {
+    const auto found = was.find(field);
+    if (found == was.end()) {
+      changes.push_back({field, std::nullopt, value});
+    } else if (found->second != value) {
+      changes.push_back({field, found->second, value});
+    }
+    if (found != was.end()) was.erase(found);
+  }
+  for (const auto& [field, value] : was) changes.push_back({field, value, std::nullopt});
+  compare_env(before ? &before->app : nullptr, after.app, changes);
+  return changes;
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/way.hpp"
+#include "support/process.hpp"
+
+namespace cutover::bench {
+
+/// The daemon as a process, with configuration, state, socket and log in one folder. It can be started again
+/// and again, and finds what it left.
+class Cutoverd {
+ public:
+  /// `folder`: it is made.
+  Cutoverd(std::filesystem::path folder, const std::string& engine_socket);
+
+  /// Adds an app to the configuration, for the next start: its name. Without a place it is not published.
+  std::string add_app(const std::optional<Place>& place = {});
+
+  /// Returns when it has said READY=1, as it does to systemd: how long that took, from before fork. Throws
+  /// std::runtime_error with its log when it does not.
+  std::chrono::nanoseconds start(const std::map<std::string, std::string>& environment = {});
+  void stop();
+  pid_t pid() const { return process_->pid(); }
+
+  const std::vector<std::string>& apps() const { return apps_; }
+  /// Returns when the deployment has ended. Throws std::runtime_error when it did not succeed.
+  void deploy(const std::string& app, const std::string& version) const;
+  /// One deployment of each app, all at the same time.
+  void deploy_all(const std::string& version) const;
+
+ private:
+  std::string log() const;
+
+  std::filesystem::path folder_;
+  std::vector<std::string> apps_;
+  std::unique_ptr<test::Process> process_;
+};
+
+/// A deployment of one of its apps.
+class ThroughCutoverd final : public Way {
+ public:
+  ThroughCutoverd(const Cutoverd& daemon, std::string app, std::uint16_t port)
+      : daemon_(daemon), app_(std::move(app)), port_(port) {}
+
+  std::string_view name() const override { return "cutoverd"; }
+  std::uint16_t port() const override { return port_; }
+  void deploy(const std::string& version) override { daemon_.deploy(app_, version); }
+
+ private:
+  const Cutoverd& daemon_;
+  std::string app_;
+  std::uint16_t port_;
+};
+
+}  // namespace cutover::bench

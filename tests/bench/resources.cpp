@@ -1,0 +1,70 @@
+#include "bench/resources.hpp"
+
+#include <time.h>
+
+#include <thread>
+
+#include "bench/work_clock.hpp"
+
+namespace cutover::bench {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kUntilIdle = 2s;
+
+double milliseconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+/// Of all its threads, in user and kernel mode.
+std::chrono::nanoseconds processor_time(pid_t process) {
+  clockid_t clock = 0;
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) == 0) clock_gettime(clock, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+}  // namespace
+
+DeploymentTimes time_deployments(Cutoverd& daemon, const std::filesystem::path& folder, int rounds) {
+  const WorkClock clock(folder / "work");
+  daemon.start(clock.environment());
+  const std::string app = daemon.apps().front();
+  daemon.deploy(app, "v1");
+  DeploymentTimes times;
+  for (int round = 1; round <= rounds; ++round) {
+    std::this_thread::sleep_for(kUntilIdle);
+    const auto worked = clock.worked();
+    const auto processed = processor_time(daemon.pid());
+    const auto begun = std::chrono::steady_clock::now();
+    daemon.deploy(app, round % 2 == 1 ? "v2" : "v1");
+    times.whole.add(milliseconds(std::chrono::steady_clock::now() - begun));
+    std::this_thread::sleep_for(kUntilIdle);
+    times.own.add(milliseconds(clock.worked() - worked));
+    times.processor.add(milliseconds(processor_time(daemon.pid()) - processed));
+  }
+  daemon.stop();
+  return times;
+}
+
+Footprint measure_footprint(Cutoverd& daemon, int rounds) {
+  Footprint footprint;
+  daemon.start();
+  daemon.deploy_all("v1");
+  std::this_thread::sleep_for(kUntilIdle);
+  footprint.deployed = memory_of(daemon.pid());
+  daemon.stop();
+  for (int round = 1; round <= rounds; ++round) {
+    footprint.ready_ms.add(milliseconds(daemon.start()));
+    if (round == rounds) {
+      std::this_thread::sleep_for(kUntilIdle);
+      footprint.started = memory_of(daemon.pid());
+    }
+    daemon.stop();
+  }
+  return footprint;
+}
+
+}  // namespace cutover::bench

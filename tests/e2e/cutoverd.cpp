@@ -1,0 +1,55 @@
+#include "e2e/cutoverd.hpp"
+
+#include <signal.h>
+
+#include <fstream>
+#include <stdexcept>
+
+#include "support/eventually.hpp"
+
+namespace cutover::test {
+
+Cutoverd::Cutoverd(std::filesystem::path folder, std::string engine_socket)
+    : folder_(std::move(folder)), engine_socket_(std::move(engine_socket)) {
+  std::filesystem::create_directories(apps());
+  configure("log: {level: debug}\n");
+}
+
+void Cutoverd::configure(const std::string& lines) const {
+  std::ofstream(file()) << "engine: unix://" << engine_socket_ << "\nstate_dir: " << state().string()
+                        << "\napi: {socket: " << (folder_ / "api.sock").string() << "}\n"
+                        << lines;
+}
+
+void Cutoverd::start() {
+  // Nobody's logins but those of its configuration.
+  process_ = std::make_unique<Process>(
+      Process::Options{.argv = {CUTOVERD, "--config", file()},
+                       .environment = {{"DOCKER_CONFIG", folder_ / "docker"}, {"DOCKER_HOST", ""}},
+                       .log = folder_ / "log"});
+  const bool ready = eventually([this] { return api().get("/readyz").status == 200 || !running(); });
+  if (!ready || !running()) throw std::runtime_error("cutoverd does not start; its log:\n" + log());
+}
+
+int Cutoverd::stop() {
+  signal(SIGTERM);
+  const auto exit_code = ended();
+  if (!exit_code) throw std::runtime_error("cutoverd does not stop; its log:\n" + log());
+  return *exit_code;
+}
+
+void Cutoverd::kill() {
+  signal(SIGKILL);
+  ended();
+}
+
+Finished Cutoverd::start_another() const {
+  return run({CUTOVERD, "--config", file()});
+}
+
+std::string Cutoverd::log() const {
+  std::ifstream in(folder_ / "log", std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace cutover::test

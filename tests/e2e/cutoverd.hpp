@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "e2e/api.hpp"
+#include "support/process.hpp"
+
+namespace cutover::test {
+
+/// The daemon as a process, with configuration, state, socket and log in one folder. It can be started again
+/// and again, and finds what it left.
+class Cutoverd {
+ public:
+  /// `folder`: an existing one. Writes cutover.yaml; apps are files in `apps()`.
+  Cutoverd(std::filesystem::path folder, std::string engine_socket);
+
+  /// More of cutover.yaml, whole lines. From the next start or reload on.
+  void configure(const std::string& lines) const;
+
+  /// Returns when /readyz says so. Throws std::runtime_error with its log when it never does.
+  void start();
+  void signal(int number) { process_->signal(number); }
+  /// Its exit code, or nothing when it has not ended within a minute.
+  std::optional<int> ended() { return process_->wait(std::chrono::seconds(60)); }
+  /// SIGTERM, and waits for its end. Its exit code.
+  int stop();
+  /// SIGKILL, as a crash would.
+  void kill();
+  bool running() { return process_ && process_->running(); }
+
+  /// Starts a second one on the same configuration, and gives how it ended.
+  Finished start_another() const;
+
+  std::filesystem::path apps() const { return folder_ / "apps"; }
+  std::filesystem::path state() const { return folder_ / "state"; }
+  std::filesystem::path file() const { return folder_ / "cutover.yaml"; }
+  /// What it wrote since the first start.
+  std::string log() const;
+  Api api() const { return Api(folder_ / "api.sock"); }
+
+ private:
+  std::filesystem::path folder_;
+  std::string engine_socket_;
+  std::unique_ptr<Process> process_;
+};
+
+}  // namespace cutover::test
