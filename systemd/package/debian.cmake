@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
-  "systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")
+  "procps, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles")  # procps: kill, to reload
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "docker.io | docker-ce")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
