@@ -1,16 +1,15 @@
 #include "bench/cutoverd.hpp"
 
-#include <poll.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
+#include <atomic>
 #include <fstream>
 #include <future>
 #include <iterator>
 #include <stdexcept>
 
 #include "bench/http_connection.hpp"
+#include "support/notify_socket.hpp"
 
 namespace cutover::bench {
 
@@ -21,36 +20,7 @@ using SteadyClock = std::chrono::steady_clock;
 namespace {
 
 constexpr auto kReadyLimit = 30s;
-
-/// What the daemon takes for systemd's end of the notification protocol (sd_notify(3)).
-class NotifySocket {
- public:
-  explicit NotifySocket(const fs::path& path) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    fs::remove(path);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-    if (bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-      throw std::runtime_error("can't make the socket " + path.string());
-  }
-
-  /// False when `limit` passes without it.
-  bool await_ready(std::chrono::milliseconds limit) const {
-    const auto deadline = SteadyClock::now() + limit;
-    for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - SteadyClock::now());
-      pollfd said{.fd = socket_.get(), .events = POLLIN, .revents = 0};
-      if (left <= 0ms || poll(&said, 1, static_cast<int>(left.count())) <= 0) return false;
-      char message[4096];
-      const ssize_t got = recv(socket_.get(), message, sizeof message, 0);
-      if (got > 0 && std::string_view(message, static_cast<std::size_t>(got)).starts_with("READY=1\n"))
-        return true;
-    }
-  }
-
- private:
-  test::Descriptor socket_;
-};
+constexpr int kAtATime = 4;
 
 }  // namespace
 
@@ -74,14 +44,15 @@ std::string Cutoverd::add_app(const std::optional<Place>& place) {
 
 std::chrono::nanoseconds Cutoverd::start(const std::map<std::string, std::string>& environment) {
   const fs::path notify = folder_ / "notify.sock";
-  const NotifySocket systemd(notify);
+  fs::remove(notify);
+  test::NotifySocket systemd(notify);
   test::Process::Options options{.argv = {CUTOVERD, "--config", folder_ / "cutover.yaml"},
                                  .environment = environment,
                                  .log = folder_ / "log"};
   options.environment["NOTIFY_SOCKET"] = notify;
   const auto begun = SteadyClock::now();
   process_ = std::make_unique<test::Process>(std::move(options));
-  const bool ready = systemd.await_ready(kReadyLimit);
+  const bool ready = systemd.await("READY=1", kReadyLimit);
   const auto took = SteadyClock::now() - begun;
   if (!ready) throw std::runtime_error("cutoverd does not become ready. Its log:\n" + log());
   return took;
@@ -103,11 +74,13 @@ void Cutoverd::deploy(const std::string& app, const std::string& version) const 
 }
 
 void Cutoverd::deploy_all(const std::string& version) const {
-  std::vector<std::future<void>> deployments;
-  for (const std::string& app : apps_) {
-    deployments.push_back(std::async(std::launch::async, [this, app, version] { deploy(app, version); }));
-  }
-  for (auto& deployment : deployments) deployment.get();
+  std::atomic<std::size_t> next = 0;
+  const auto deploy_some = [&] {
+    for (std::size_t i = next++; i < apps_.size(); i = next++) deploy(apps_[i], version);
+  };
+  std::vector<std::future<void>> workers;
+  for (int i = 0; i < kAtATime; ++i) workers.push_back(std::async(std::launch::async, deploy_some));
+  for (auto& worker : workers) worker.get();
 }
 
 std::string Cutoverd::log() const {

@@ -32,7 +32,7 @@ class Cutoverd {
   const std::vector<std::string>& apps() const { return apps_; }
   /// Returns when the deployment has ended. Throws std::runtime_error when it did not succeed.
   void deploy(const std::string& app, const std::string& version) const;
-  /// One deployment of each app, all at the same time.
+  /// One deployment of each app, a few at the same time.
   void deploy_all(const std::string& version) const;
 
  private:

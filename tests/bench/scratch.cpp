@@ -7,17 +7,10 @@
 
 namespace cutover::bench {
 
-Scratch::Scratch(test::DockerCli docker) : docker_(std::move(docker)) {
-  std::string folder = "/tmp/cutover-bench-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("can't make a folder in /tmp");
-  folder_ = folder;
-}
-
 Scratch::~Scratch() {
   try {
     remove_all("container", {"rm", "--force", "--volumes"});
     remove_all("network", {"network", "rm"});
-    std::filesystem::remove_all(folder_);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "left behind: %s\n", failure.what());
   }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "support/docker_cli.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace cutover::bench {
 
@@ -10,12 +11,12 @@ namespace cutover::bench {
 /// "bench-".
 class Scratch {
  public:
-  explicit Scratch(test::DockerCli docker);
+  explicit Scratch(test::DockerCli docker) : docker_(std::move(docker)) {}
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
   ~Scratch();
 
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
   /// A new network, "bench-<name>".
   std::string make_network(const std::string& name) const;
 
@@ -23,7 +24,7 @@ class Scratch {
   void remove_all(const std::string& kind, const std::vector<std::string>& command) const;
 
   test::DockerCli docker_;
-  std::filesystem::path folder_;
+  test::ScratchFolder folder_;
 };
 
 }  // namespace cutover::bench

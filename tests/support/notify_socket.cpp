@@ -1,5 +1,6 @@
 #include "support/notify_socket.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -34,6 +35,18 @@ const std::vector<std::string>& NotifySocket::said() {
 bool NotifySocket::was_told(const std::string& assignment) {
   const auto& all = said();
   return std::find(all.begin(), all.end(), assignment) != all.end();
+}
+
+bool NotifySocket::await(const std::string& assignment, std::chrono::milliseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (!was_told(assignment)) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return false;
+    pollfd more{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+    poll(&more, 1, static_cast<int>(left.count()));
+  }
+  return true;
 }
 
 void NotifySocket::forget() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ class NotifySocket {
   const std::vector<std::string>& said();
   /// Whether it was said. Looks only at what is there now.
   bool was_told(const std::string& assignment);
+  /// Returns as soon as it was said; false when `limit` passes without it.
+  bool await(const std::string& assignment, std::chrono::milliseconds limit);
   void forget();
 
  private:
