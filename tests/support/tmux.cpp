@@ -1,6 +1,7 @@
 #include "support/tmux.hpp"
 
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "support/eventually.hpp"
@@ -37,6 +38,11 @@ Tmux::Tmux(Options options) {
                                     "LC_ALL=C.UTF-8",
                                     "TERM=screen-256color"};
   for (const auto& [name, value] : options.environment) words.push_back(name + "=" + value);
+  // tmux does not always learn of a program's exit code. A trap, unlike an ignored signal, is not inherited.
+  for (const char* word : {"sh", "-c", "trap : INT QUIT; file=$1; shift; \"$@\"; echo $? >\"$file\"", "sh"}) {
+    words.push_back(word);
+  }
+  words.push_back(folder_ / "exit_code");
   words.insert(words.end(), options.argv.begin(), options.argv.end());
   // In the same call: a program that ends at once must find that its screen stays.
   words.insert(words.begin(), {"set-option", "-g", "remain-on-exit", "on", ";"});
@@ -90,12 +96,10 @@ bool Tmux::shows(const std::string& text) const {
 }
 
 int Tmux::exit_code() const {
-  std::string status;
-  const bool ended = eventually([&] {
-    status = command({"display-message", "-p", "#{pane_dead}:#{pane_dead_status}"});
-    return status.starts_with("1:") && status.size() > 2;  // tmux learns of the status a little later
-  });
-  return ended ? std::stoi(status.substr(2)) : -1;
+  std::string code;
+  const bool ended =
+      eventually([&] { return std::getline(std::ifstream(folder_ / "exit_code"), code).good(); });
+  return ended ? std::stoi(code) : -1;
 }
 
 }  // namespace cutover::test

@@ -104,11 +104,11 @@ class Story:
         self.ask("POST", f"{ROLLBACK}?wait=true", 422, {"to": unhealthy})
 
     def and_some_go_back(self):
-        key = {"Idempotency-Key": "one back"}
+        key = {"Idempotency-Key": "one-back"}
         first = self.ask("POST", f"{ROLLBACK}?wait=1", 200, None, key).json()
         again = self.ask("POST", ROLLBACK, 200, None, key).json()
         check(first["number"] == again["number"], "a rollback to whatever was the last version is begun once")
-        key = {"Idempotency-Key": "back to the first"}
+        key = {"Idempotency-Key": "back-to-the-first"}
         accepted = self.ask("POST", ROLLBACK, 202, {"to": 1}, key).json()
         self.ask("POST", ROLLBACK, 200, {"to": 1}, key)
         self.ask("GET", f"{DEPLOYMENTS}/{accepted['number']}/events", 200)

@@ -34,9 +34,9 @@ class FeedTest : public ::testing::Test {
     return texts;
   }
 
+  asio::cancellation_signal cancel;  // outlives the followers
   asio::io_context context;
   Feed feed{context.get_executor()};
-  asio::cancellation_signal cancel;
   int told = 0;
   int cancelled = 0;
 };

@@ -9,7 +9,8 @@ class Overviews : public StoreTest {
   std::map<std::string, AppOverview> overview() { return run(store_->overview()).value(); }
   std::vector<int> numbers(const std::string& app) {
     std::vector<int> found;
-    for (const auto& one : overview().at(app).deployments) found.push_back(one.id.number);
+    const auto all = overview();
+    for (const auto& one : all.at(app).deployments) found.push_back(one.id.number);
     return found;
   }
 };
