@@ -7,6 +7,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <list>
 
 namespace cutover::events {
 namespace {
@@ -19,7 +20,8 @@ class FeedTest : public ::testing::Test {
  protected:
   void follow(const std::string& app, std::uint64_t seen) {
     auto on_end = [this](std::exception_ptr failure) { ++(failure ? cancelled : told); };
-    asio::co_spawn(context, feed.changed(app, seen), asio::bind_cancellation_slot(cancel.slot(), on_end));
+    asio::co_spawn(context, feed.changed(app, seen),
+                   asio::bind_cancellation_slot(cancels.emplace_back().slot(), on_end));
   }
   void settle() {
     context.restart();
@@ -34,7 +36,7 @@ class FeedTest : public ::testing::Test {
     return texts;
   }
 
-  asio::cancellation_signal cancel;  // outlives the followers
+  std::list<asio::cancellation_signal> cancels;  // one for each follower, which it outlives
   asio::io_context context;
   Feed feed{context.get_executor()};
   int told = 0;
@@ -63,7 +65,7 @@ TEST_F(FeedTest, TellsAtOnceWhatHappenedSinceTheFollowerLooked) {
 TEST_F(FeedTest, LetsAFollowerGo) {
   follow("shop", feed.version("shop"));
   settle();
-  cancel.emit(asio::cancellation_type::terminal);
+  cancels.back().emit(asio::cancellation_type::terminal);
   settle();
   EXPECT_EQ(cancelled, 1);
 }
