@@ -30,28 +30,33 @@ std::string target_of(const std::string& app, const Arguments& arguments) {
   return app_path(app) + "/logs" + query(pairs);
 }
 
-/// Nobody asked for it to end, but it did.
 Failure cut_short(const Error& error) {
   return Failure{kUnreachable, error.text() + "; the output is not whole"};
 }
 
+/// What is followed has no end of its own.
+Answer<int> at_the_end(bool following) {
+  if (following) return Failure{kUnreachable, "cutoverd ended the connection; there may be more output"};
+  return kOk;
+}
+
 /// To a file or a pipe: the bytes as they come.
-Task<Answer<int>> copy(Session& session, Connection& connection) {
+Task<Answer<int>> copy(Session& session, Connection& connection, bool following) {
   while (true) {
     auto piece = co_await connection.read_some();
     if (!piece) co_return cut_short(piece.error());
-    if (piece->empty()) co_return kOk;
+    if (piece->empty()) co_return at_the_end(following);
     session.streams.out << *piece << std::flush;
   }
 }
 
 /// To a terminal, line by line.
-Task<Answer<int>> show(Session& session, Connection& connection, LogsView view) {
+Task<Answer<int>> show(Session& session, Connection& connection, LogsView view, bool following) {
   std::string rest;
   while (true) {
     auto piece = co_await connection.read_some();
     if (!piece) co_return cut_short(piece.error());
-    if (piece->empty()) co_return kOk;
+    if (piece->empty()) co_return at_the_end(following);
     rest += *piece;
     std::size_t from = 0;
     for (auto end = rest.find('\n'); end != std::string::npos; end = rest.find('\n', from)) {
@@ -89,13 +94,13 @@ Task<Answer<int>> logs(Session& session, const Arguments& arguments) {
   auto connection = co_await session.client.open(std::move(call));
   if (!connection) co_return connection.error();
   if (session.json || as_text) {
-    auto code = co_await copy(session, **connection);
+    auto code = co_await copy(session, **connection, arguments.follow);
     co_return code;
   }
   auto processes = co_await expected_processes(session, *app, arguments.processes);
   if (!processes) co_return processes.error();
   LogsView view(std::move(*processes), arguments.timestamps, session.out_look);
-  auto code = co_await show(session, **connection, std::move(view));
+  auto code = co_await show(session, **connection, std::move(view), arguments.follow);
   co_return code;
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <sstream>
 
 #include "cli/commands/commands.hpp"
 
@@ -56,7 +57,10 @@ std::vector<std::string> choices_of(const CLI::Option& option) {
   const auto open = type.find('{');
   const auto close = type.find('}');
   if (open == std::string::npos || close == std::string::npos) return {};
-  return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
+  std::vector<std::string> choices;
+  std::istringstream words(type.substr(open + 1, close - open - 1));
+  for (std::string word; std::getline(words, word, ',');) choices.push_back(word);
+  return choices;
 }
 
 class Collector {

@@ -29,11 +29,6 @@ struct Words {
     return {{{plain_text(observed.target + " " + observed.state)}}};
   }
   Lines operator()(const Noted& noted) const { return {{{plain_text(noted.text)}}}; }
-  Lines operator()(const ReleaseEnded& ended) const {
-    if (!ended.exit_code) return {{{"the release command's exit code is not known", Tone::bad}}};
-    const Tone tone = *ended.exit_code == 0 ? Tone::plain : Tone::bad;
-    return {{{"the release command ended with exit code " + std::to_string(*ended.exit_code), tone}}};
-  }
   Lines operator()(const ProbeView& probe) const {
     Lines lines = {{{"probe " + plain_text(probe_text(probe))}}};
     for (const std::string& line : plain_lines(probe.body)) lines.push_back(quoted_line(line));
@@ -50,6 +45,12 @@ struct Words {
   }
 };
 
+Line exit_code_line(const ReleaseEnded& ended) {
+  if (!ended.exit_code) return {{"the release command's exit code is not known", Tone::bad}};
+  const Tone tone = *ended.exit_code == 0 ? Tone::plain : Tone::bad;
+  return {{"the release command ended with exit code " + std::to_string(*ended.exit_code), tone}};
+}
+
 }  // namespace
 
 Line quoted_line(const std::string& text) {
@@ -59,6 +60,10 @@ Line quoted_line(const std::string& text) {
 std::vector<Line> Narrator::tell(const Event& event) {
   if (const auto* output = std::get_if<ReleaseOutput>(&event.body)) return add_release_output(output->text);
   if (const auto* pull = std::get_if<Pulling>(&event.body)) return add_pull(*pull);
+  if (const auto* ended = std::get_if<ReleaseEnded>(&event.body)) {
+    release_ended_ = *ended;
+    return {};
+  }
   std::vector<Line> lines = rest();
   const std::vector<Line> more = std::visit(Words{brief_}, event.body);
   lines.insert(lines.end(), more.begin(), more.end());
@@ -92,6 +97,8 @@ std::vector<Line> Narrator::rest() {
   std::vector<Line> lines;
   for (const std::string& line : plain_lines(unfinished_)) lines.push_back(quoted_line(line));
   unfinished_.clear();
+  if (release_ended_) lines.push_back(exit_code_line(*release_ended_));
+  release_ended_.reset();
   return lines;
 }
 

@@ -16,7 +16,8 @@ class Narrator {
   explicit Narrator(bool brief) : brief_(brief) {}
 
   /// The lines that an event adds. A piece of the release command's output may end in the middle of a line:
-  /// the rest of the line is waited for.
+  /// the rest of the line is waited for. Of the command's end nothing is said before something else happens:
+  /// the last of its output may come behind it.
   std::vector<Line> tell(const Event& event);
   /// What is still waited for.
   std::vector<Line> rest();
@@ -27,6 +28,7 @@ class Narrator {
 
   bool brief_;
   std::string unfinished_;                     ///< of the release command's output
+  std::optional<ReleaseEnded> release_ended_;  ///< not told yet
   std::map<std::string, std::string> layers_;  ///< by name, the last status
 };
 

@@ -35,16 +35,6 @@ Span containers_span(const AppView& app) {
   return {text, good ? Tone::good : Tone::bad};
 }
 
-std::optional<WallTime> up_since(const AppView& app) {
-  std::optional<WallTime> since;
-  for (const ContainerView& container : app.containers) {
-    if (is_up(container) && container.started_at && (!since || *since < *container.started_at)) {
-      since = container.started_at;
-    }
-  }
-  return since;
-}
-
 Span latest_span(const AppView& app, WallTime now) {
   const auto& shown = app.current ? app.current : app.latest;
   if (!shown) return {"never deployed", Tone::faint};
@@ -74,12 +64,10 @@ std::string retained_text(const std::vector<int>& retained) {
 
 std::string status_text(const std::vector<AppView>& apps, const Look& look, WallTime now) {
   if (apps.empty()) return "no apps are configured\n";
-  Table table({"APP", "SERVING", "UP", "CONTAINERS", "LATEST", "IMAGE"});
+  Table table({"APP", "SERVING", "CONTAINERS", "LATEST", "IMAGE"});
   for (const AppView& app : apps) {
-    const std::string up = age(up_since(app), now);
     table.add({{app.app, Tone::strong},
                serving_span(app),
-               {up.empty() ? "-" : up},
                containers_span(app),
                latest_span(app, now),
                {app.image}});

@@ -45,8 +45,7 @@ TEST(Narrator, PutsEachKindIntoWords) {
       {event("observed", R"("target":"shop-web-57","state":"created")"), ""},
       {event("observed", R"("target":"shop-web-56","state":"exited 0")"), "shop-web-56 exited 0\n"},
       {event("note", R"("text":"disk is\u001b[2J full")"), "disk is full\n"},
-      {event("release_ended", R"("exit_code":1)"), "the release command ended with exit code 1\n"},
-      {event("release_ended", R"("exit_code":null)"), "the release command's exit code is not known\n"},
+      {event("release_ended", R"("exit_code":1)"), ""},
       {event("probe", R"("process":"web","count":1,"status":200,"latency_ms":12,"error":"","body":"")"),
        "probe web: 200 in 12ms\n"},
       {event("probe",
@@ -68,9 +67,18 @@ TEST(Narrator, WaitsForTheEndOfALine) {
   EXPECT_EQ(told(narrator, event("release_output", R"("text":"Applying 0001 ...")")), "");
   EXPECT_EQ(told(narrator, event("release_output", R"("text":" OK\nApplying 0002 ...")")),
             "| Applying 0001 ... OK\n");
-  EXPECT_EQ(told(narrator, event("release_ended", R"("exit_code":0)")),
-            "| Applying 0002 ...\nthe release command ended with exit code 0\n");
+  EXPECT_EQ(told(narrator, event("note", R"("text":"a")")), "| Applying 0002 ...\na\n");
   EXPECT_EQ(text_of(narrator.rest()), "");
+}
+
+TEST(Narrator, TellsTheReleaseCommandsEndBehindItsOutput) {
+  Narrator narrator(false);
+  EXPECT_EQ(told(narrator, event("release_ended", R"("exit_code":3)")), "");
+  EXPECT_EQ(told(narrator, event("release_output", R"("text":"a\nb")")), "| a\n");
+  EXPECT_EQ(told(narrator, event("phase_ended", R"("phase":"releasing","result":"failed")")),
+            "| b\nthe release command ended with exit code 3\n");
+  EXPECT_EQ(told(narrator, event("release_ended", R"("exit_code":null)")), "");
+  EXPECT_EQ(text_of(narrator.rest()), "the release command's exit code is not known\n");
 }
 
 TEST(Narrator, TellsOfALayerOnceItIsPulled) {

@@ -32,12 +32,12 @@ TEST(StatusOfAll, IsARowForEachApp) {
   blind.current->phase = "cutting_over";
   blind.current->ended_at.reset();
   EXPECT_EQ(status_text({shop, blog, wiki, fresh, blind}, kPlain, kNoon + 3h),
-            "APP    SERVING  UP  CONTAINERS          LATEST                  IMAGE\n"
-            "shop   56       3h  web, worker         56 succeeded 2h ago     ghcr.io/acme/shop:main\n"
-            "blog   56       3h  web, worker exited  56 succeeded 2h ago     ghcr.io/acme/blog:main\n"
-            "wiki   stopped  3h  web, worker         56 succeeded 2h ago     ghcr.io/acme/wiki:main\n"
-            "fresh  -        -   -                   never deployed\n"
-            "blind  56       -   not known           57 cutting over 3h ago  ghcr.io/acme/blind:main\n");
+            "APP    SERVING  CONTAINERS          LATEST                  IMAGE\n"
+            "shop   56       web, worker         56 succeeded 2h ago     ghcr.io/acme/shop:main\n"
+            "blog   56       web, worker exited  56 succeeded 2h ago     ghcr.io/acme/blog:main\n"
+            "wiki   stopped  web, worker         56 succeeded 2h ago     ghcr.io/acme/wiki:main\n"
+            "fresh  -        -                   never deployed\n"
+            "blind  56       not known           57 cutting over 3h ago  ghcr.io/acme/blind:main\n");
   EXPECT_EQ(status_text(std::vector<AppView>{}, kPlain, kNoon), "no apps are configured\n");
 }
 

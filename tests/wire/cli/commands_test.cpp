@@ -141,12 +141,23 @@ TEST_F(Commands, LogsToAFileAreTheBytesAsTheyCome) {
   reply.chunk("web | a\x1b[0m").chunk("\nweb | b\n").last_chunk();
   server.on("GET /v1/apps/shop/logs", reply);
   const Finished ended =
-      cutover({"logs", "shop", "-f", "-p", "web", "-p", "worker", "--tail", "all", "--since", "10m", "-t"});
+      cutover({"logs", "shop", "-p", "web", "-p", "worker", "--tail", "all", "--since", "10m", "-t"});
   EXPECT_EQ(ended.exit_code, kOk) << ended.err;
   EXPECT_EQ(ended.out, "web | a\x1b[0m\nweb | b\n");
   EXPECT_THAT(server.lines(),
               ElementsAre("GET /v1/apps/shop/logs?process=web&process=worker&tail=all&since=10m&"
-                          "follow=true&timestamps=true"));
+                          "timestamps=true"));
+}
+
+TEST_F(Commands, LogsThatAreFollowedHaveNoEndOfTheirOwn) {
+  Reply reply = Reply::chunked();
+  reply.chunk("a\n").last_chunk();
+  server.on("GET /v1/apps/shop/logs", reply);
+  const Finished ended = cutover({"logs", "shop", "-f"});
+  EXPECT_EQ(ended.exit_code, kUnreachable);
+  EXPECT_EQ(ended.out, "a\n");
+  EXPECT_EQ(ended.err, "cutover: cutoverd ended the connection; there may be more output\n");
+  EXPECT_THAT(server.lines(), ElementsAre("GET /v1/apps/shop/logs?tail=100&follow=true"));
 }
 
 TEST_F(Commands, LogsAsJsonAskForIt) {
