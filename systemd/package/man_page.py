@@ -43,7 +43,7 @@ def outside_of_code(text, change):
 def to_page(text):
     text = re.sub(r"\A# .*\n", "", text)
     text = re.sub(r"(?m)^Contents: .*(\n.+)*\n", "", text)
-    text = re.sub(r"\[([^\]\n]+)\]\([^)\s]+\)", r"\1", text)
+    text = re.sub(r"\[((?:[^\[\]\n]|\[[^\]\n]*\])+)\]\([^)\s]+\)", r"\1", text)
     text = re.sub(r"(?m)^## (.*)$", lambda heading: "# " + heading[1].upper(), text)
     text = re.sub(r"(?m)^### ", "## ", text)
     return "\n".join(without_tables(text.split("\n")))

@@ -127,9 +127,11 @@ class Story:
         modes = self.machine("stat", "--format=%a", "/etc/cutover/secrets", "/var/lib/cutover").stdout.split()
         check(modes == ["700", "700"], "secrets and history are for root alone")
         check(self.machine("cutover", "check").returncode == 0, "the configuration that it brings has no mistake")
-        for page in ("man8/cutoverd.8", "man5/cutover.yaml.5"):
-            found = self.machine("test", "-s", f"/usr/share/man/{page}.gz", check=False)
-            check(found.returncode == 0, f"there is a manual page {page}")
+        for file in ("man/man1/cutover.1.gz", "man/man8/cutoverd.8.gz", "man/man5/cutover.yaml.5.gz",
+                     "bash-completion/completions/cutover", "zsh/vendor-completions/_cutover",
+                     "fish/vendor_completions.d/cutover.fish"):
+            found = self.machine("test", "-s", f"/usr/share/{file}", check=False)
+            check(found.returncode == 0, f"there is {file}")
         has_man = self.machine("sh", "-c", "command -v man", check=False).returncode == 0
         found = self.machine("systemd-analyze", "verify", f"--man={'yes' if has_man else 'no'}", *UNITS, check=False)
         complaints = [line for line in (found.stdout + found.stderr).splitlines() if "cutover" in line]
