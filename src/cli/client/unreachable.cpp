@@ -42,6 +42,7 @@ void look_at_group(SocketFacts& facts) {
 }
 
 std::string what_to_do_about_permission(const SocketFacts& facts) {
+  if (facts.group == "root") return "only root may use it: sudo cutover ...";
   if (facts.in_session) return "group " + facts.group + " may not write to it: look at its mode (ls -l)";
   if (facts.member) {
     return "you are in group " + facts.group + ", but were not when you logged in: log in again";

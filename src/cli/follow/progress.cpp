@@ -30,7 +30,8 @@ std::vector<Line> Progress::apply(const Event& event, const Look& look) {
   for (Line& line : narrator_.tell(event)) details_.push_back(indented(kIndent, std::move(line)));
   if (const auto* pull = std::get_if<Pulling>(&event.body)) pull_.apply(*pull);
   if (const auto* started = std::get_if<PhaseStarted>(&event.body)) {
-    auto settled = settle();
+    if (started->phase == phase_) return {};  // a daemon that was restarted goes on with it
+    auto settled = since_ ? interrupted(look, event.at.value_or(*since_)) : settle();
     phase_ = started->phase;
     since_ = event.at;
     return settled;
@@ -42,6 +43,7 @@ std::vector<Line> Progress::apply(const Event& event, const Look& look) {
     if (ended->result != "ok") settled.back().push_back({" " + ended->result, tone});
     append(settled, settle());
     phase_.clear();
+    since_.reset();
     return settled;
   }
   // A release command may say a lot. What does not fit above its phase's end goes before it.

@@ -137,6 +137,9 @@ TEST(Unreachable, SaysWhatToDo) {
   EXPECT_EQ(text(ENOENT, kDefaultSocket), at + "no such file; is it running? systemctl status cutoverd");
   EXPECT_EQ(text(ECONNREFUSED, kDefaultSocket),
             at + "connection refused; it has stopped: systemctl status cutoverd");
+  const SocketFacts roots{"/tmp/x", {EACCES, boost::system::system_category()}, "root", false, false};
+  EXPECT_EQ(unreachable_text(roots),
+            "cannot reach cutoverd at /tmp/x: permission denied; only root may use it: sudo cutover ...");
   EXPECT_NE(text(ENOENT, "/tmp/x").find("--socket"), std::string::npos);
 }
 

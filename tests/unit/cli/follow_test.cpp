@@ -117,6 +117,25 @@ TEST(LiveProgress, SettlesAPhaseWithAllThatHappenedInIt) {
   EXPECT_TRUE(progress.lines(kPlain, kNoon, 0, 10).empty());
 }
 
+TEST(LiveProgress, APhaseThatARestartedDaemonGoesOnWithIsTheSame) {
+  Progress progress;
+  const ServerEvent started = event("phase_started", R"("phase":"cutting_over")");
+  const ServerEvent ended =
+      event("phase_ended", R"("phase":"cutting_over","result":"failed","duration_ms":8000)");
+  EXPECT_EQ(settled(progress, {started, event("note", R"("text":"a")"), started, ended}),
+            "x cutting over  8.0s failed\n"
+            "    a\n");
+}
+
+TEST(LiveProgress, APhaseWithoutAnEndIsSettledWithWhatHappenedInIt) {
+  Progress progress;
+  const ServerEvent preparing = event("phase_started", R"("phase":"preparing")");
+  const ServerEvent releasing = event("phase_started", R"("phase":"releasing")");
+  EXPECT_EQ(settled(progress, {preparing, event("note", R"("text":"a")"), releasing}),
+            "~ preparing     0ms\n"
+            "    a\n");
+}
+
 TEST(LiveProgress, ShowsTheLastOfMuchOutput) {
   Progress progress;
   settled(progress, {event("phase_started", R"("phase":"releasing")")});

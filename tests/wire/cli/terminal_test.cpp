@@ -227,6 +227,14 @@ TEST_F(OnATerminal, LogsHaveTheirProcessInFront) {
   EXPECT_THAT(terminal.screen(), HasSubstr("web    | GET /\nworker | task\n"));
 }
 
+TEST_F(OnATerminal, OutputThatCantBeWrittenIsNoSuccess) {
+  server.on("GET /v1/apps", Reply::json(200, R"({"apps":[]})"));
+  const auto done =
+      test::run({"bash", "-c", CUTOVER_PROGRAM " status --socket " + server.socket() + " > /dev/full"});
+  EXPECT_EQ(done.exit_code, kFailed);
+  EXPECT_EQ(done.errors, "cutover: can't write to standard output: is its disk full?\n");
+}
+
 TEST_F(OnATerminal, WithoutOneASignalLeavesItRunning) {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     test::UnixServer other;
