@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -83,11 +84,15 @@ TestApp::TestApp(Cutoverd& daemon, const DockerCli& docker, const std::string& k
       port_(port) {}
 
 TestApp::~TestApp() {
-  const Finished listed =
-      docker_.attempt({"ps", "--all", "--quiet", "--filter", "label=io.cutover.app=" + name_});
-  std::vector<std::string> remove{"rm", "--force", "--volumes"};
-  for (const std::string& id : lines_of(listed.output)) remove.push_back(id);
-  if (remove.size() > 3) docker_.attempt(remove);
+  try {
+    const Finished listed =
+        docker_.attempt({"ps", "--all", "--quiet", "--filter", "label=io.cutover.app=" + name_});
+    std::vector<std::string> remove{"rm", "--force", "--volumes"};
+    for (const std::string& id : lines_of(listed.output)) remove.push_back(id);
+    if (remove.size() > 3) docker_.attempt(remove);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "can't clean up after %s: %s\n", name_.c_str(), failure.what());
+  }
 }
 
 void TestApp::configure(const AppFile& file) const {
