@@ -130,6 +130,12 @@ Task<PhaseResult> Runner::perform(Phase phase) {
 
 Task<Result<void>> Runner::step(Phase phase) {
   if (phase == Phase::rolling_back) {
+    // That it was begun outlives a crash: nothing that proves itself later may undo it.
+    auto recorded = co_await attempt_.journal.commit();
+    if (!recorded) {
+      spdlog::error("event=not_recorded deployment={} error=\"{}\"", attempt_.id.text(),
+                    recorded.error().text());
+    }
     auto way_back = roll_back(attempt_);
     co_return co_await with_deadline<void>(attempt_.clock, attempt_.deadline, "it did not serve again",
                                            std::move(way_back));

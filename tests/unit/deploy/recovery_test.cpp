@@ -59,6 +59,20 @@ TEST_F(Recovery, ANewVersionThatRunsButIsUnhealthyIsTakenBack) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
+TEST_F(Recovery, ACancelThatWasTakenIsNotForgotten) {
+  engine.behaviours["shop-web-2"].stops_after = 8s;
+  prober.health["shop-web-2"].status = 500;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  cancel(number);
+  run_until([&] { return engine.trace.back() == "kill shop-web-2 SIGTERM"; });
+  EXPECT_EQ(seen(number).phase, Phase::rolling_back);
+  prober.health["shop-web-2"].status = 200;  // it would prove itself now
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
 TEST_F(Recovery, OnTheWayBackItGoesOn) {
   prober.health["shop-web-2"].status = 500;
   const int number = submit("v2");
