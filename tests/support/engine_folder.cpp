@@ -1,6 +1,8 @@
 #include "support/engine_folder.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -26,28 +28,24 @@ std::string contents(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-struct Stat {
-  pid_t parent = 0;
-  std::string started;  ///< tells a process from a later one with the same number
-};
-
-/// proc(5): the name in parentheses may hold anything, so the fields are counted from behind it.
-std::optional<Stat> stat_of(pid_t pid) {
+/// 0 when it has ended. proc(5): the name in parentheses may hold anything, so the fields are counted from
+/// behind it.
+pid_t parent_of(pid_t pid) {
   const std::string text = contents("/proc/" + std::to_string(pid) + "/stat");
   const auto name_end = text.rfind(')');
-  if (name_end == std::string::npos) return std::nullopt;
+  if (name_end == std::string::npos) return 0;
   std::istringstream fields(text.substr(name_end + 1));
-  Stat stat;
   std::string state;
-  fields >> state >> stat.parent;
-  for (int field = 5; field <= 22; ++field) fields >> stat.started;
-  if (state == "Z") return std::nullopt;
-  return stat;
+  pid_t parent = 0;
+  fields >> state >> parent;
+  return state == "Z" ? 0 : parent;
 }
 
-std::string identity(pid_t pid) {
-  const auto stat = stat_of(pid);
-  return stat ? std::to_string(pid) + " " + stat->started : "";
+/// A lock on the file, held as long as the descriptor is open: at most as long as this process lives. Empty
+/// when there is no such file or somebody else holds it.
+Descriptor lock_on(const fs::path& file) {
+  Descriptor lock(open(file.c_str(), O_RDWR | O_CLOEXEC));
+  return flock(lock.get(), LOCK_EX | LOCK_NB) == 0 ? std::move(lock) : Descriptor();
 }
 
 std::vector<pid_t> all_processes() {
@@ -71,8 +69,7 @@ std::vector<pid_t> processes_of(const std::string& name) {
   }
   std::vector<pid_t> children;
   for (const pid_t pid : all_processes()) {
-    const auto stat = stat_of(pid);
-    if (stat && std::find(own.begin(), own.end(), stat->parent) != own.end()) children.push_back(pid);
+    if (std::find(own.begin(), own.end(), parent_of(pid)) != own.end()) children.push_back(pid);
   }
   own.insert(own.end(), children.begin(), children.end());
   return own;
@@ -114,8 +111,10 @@ EngineFolder::EngineFolder() {
   std::string name = "/tmp/" + std::string(kPrefix) + "XXXXXX";
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("can't make a folder in /tmp");
   path_ = name;
-  std::ofstream(path_ / "owner") << identity(getpid());
   try {
+    std::ofstream(path_ / "unlocked").flush();
+    lock_ = lock_on(path_ / "unlocked");
+    fs::rename(path_ / "unlocked", path_ / "owned");  // so that nobody sees it before it is locked
     bridge_ = Bridge::claim();
   } catch (...) {
     fs::remove_all(path_);
@@ -136,8 +135,8 @@ void EngineFolder::remove_abandoned() {
   for (const auto& entry : fs::directory_iterator("/tmp")) {
     const std::string name = entry.path().filename();
     if (!name.starts_with(kPrefix)) continue;
-    const std::string owner = contents(entry.path() / "owner");
-    if (!owner.empty() && identity(std::stoi(owner)) != owner) clean_up(entry.path());
+    const Descriptor lock = lock_on(entry.path() / "owned");
+    if (lock.get() >= 0) clean_up(entry.path());
   }
 }
 

@@ -4,11 +4,12 @@
 #include <optional>
 
 #include "support/bridge.hpp"
+#include "support/process.hpp"
 
 namespace cutover::test {
 
-/// The folder under /tmp in which one private Engine keeps everything, and the bridge that belongs to it. It
-/// names its owner, so that a later run finds what a crashed one left behind.
+/// The folder under /tmp in which one private Engine keeps everything, and the bridge that belongs to it. Its
+/// owner holds a lock in it, so that a later run finds what a crashed one left behind.
 class EngineFolder {
  public:
   /// A new one, with a new bridge, that belongs to this process.
@@ -17,7 +18,7 @@ class EngineFolder {
   EngineFolder& operator=(const EngineFolder&) = delete;
   ~EngineFolder();
 
-  /// Cleans up after processes that died without doing it.
+  /// Cleans up after processes that died without doing it. Several may do it at once.
   static void remove_abandoned();
 
   const std::filesystem::path& path() const { return path_; }
@@ -28,6 +29,7 @@ class EngineFolder {
 
  private:
   std::filesystem::path path_;
+  Descriptor lock_;
   std::optional<Bridge> bridge_;
 };
 
