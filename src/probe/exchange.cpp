@@ -57,6 +57,7 @@ Task<Result<Header>> Exchange::header() {
     auto read = co_await read_header();
     if (!read) co_return read.error();
     header.status = static_cast<int>(parser_->get().result_int());
+    if (header.status < 100) co_return Error(ErrorCode::unavailable, "not an HTTP answer");
     if (is_interim(header.status)) continue;
     header.location = to_valid_utf8(parser_->get()[http::field::location]);
     co_return header;

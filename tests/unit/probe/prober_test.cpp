@@ -187,6 +187,14 @@ TEST_F(Prober, WhatIsNoHttpIsSaidToBeNone) {
   }
 }
 
+TEST_F(Prober, AStatusThatIsNoneIsNoHttpAnswer) {
+  for (const char* status : {"000", "099"}) {
+    const auto got = probe(answering(std::string("HTTP/1.1 ") + status + " OK\r\nContent-Length: 0\r\n\r\n"));
+    EXPECT_EQ(got.status, 0);
+    EXPECT_EQ(got.error, "not an HTTP answer");
+  }
+}
+
 TEST_F(Prober, AHeaderOfUnreasonableLengthIsRefused) {
   const auto got = probe(answering("HTTP/1.1 200 OK\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"));
   EXPECT_EQ(got.status, 0);
