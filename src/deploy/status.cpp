@@ -170,7 +170,10 @@ Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
     if (containers.newest <= state->last_number) continue;
-    const std::optional<int> serving = state->serving ? state->serving : containers.running;
+    // What runs and history does not know came after all that it knows: it is older than it should be, as
+    // after a backup was restored.
+    const bool history_knows = state->serving && !(containers.running > state->last_number);
+    const std::optional<int> serving = history_knows ? state->serving : containers.running;
     spdlog::info("event=adopted app={} newest={} serving={}", app, containers.newest,
                  serving ? std::to_string(*serving) : "none");
     auto adopted = co_await dependencies.store.adopt(app, containers.newest, serving);

@@ -20,7 +20,13 @@ class Cutoverd {
   void configure(const std::string& lines) const;
 
   /// Returns when /readyz says so. Throws std::runtime_error with its log when it never does.
-  void start();
+  void start() {
+    launch();
+    await_ready();
+  }
+  /// The two halves of it.
+  void launch();
+  void await_ready();
   void signal(int number) { process_->signal(number); }
   /// Its exit code, or nothing when it has not ended within a minute.
   std::optional<int> ended() { return process_->wait(std::chrono::seconds(60)); }
