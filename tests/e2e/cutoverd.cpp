@@ -13,6 +13,8 @@ Cutoverd::Cutoverd(std::filesystem::path folder, std::string engine_socket)
     : folder_(std::move(folder)), engine_socket_(std::move(engine_socket)) {
   std::filesystem::create_directories(apps());
   configure("log: {level: debug}\n");
+  // Nobody's logins but those of its configuration.
+  environment_ = {{"DOCKER_CONFIG", folder_ / "docker"}, {"DOCKER_HOST", ""}};
 }
 
 void Cutoverd::configure(const std::string& lines) const {
@@ -22,11 +24,8 @@ void Cutoverd::configure(const std::string& lines) const {
 }
 
 void Cutoverd::launch() {
-  // Nobody's logins but those of its configuration.
-  process_ = std::make_unique<Process>(
-      Process::Options{.argv = {CUTOVERD, "--config", file()},
-                       .environment = {{"DOCKER_CONFIG", folder_ / "docker"}, {"DOCKER_HOST", ""}},
-                       .log = folder_ / "log"});
+  process_ = std::make_unique<Process>(Process::Options{
+      .argv = {CUTOVERD, "--config", file()}, .environment = environment_, .log = folder_ / "log"});
 }
 
 void Cutoverd::await_ready() {

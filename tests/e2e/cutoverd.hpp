@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,9 @@ class Cutoverd {
 
   /// More of cutover.yaml, whole lines. From the next start or reload on.
   void configure(const std::string& lines) const;
+
+  /// In its environment, from the next start on.
+  void set_environment(const std::string& name, const std::string& value) { environment_[name] = value; }
 
   /// Returns when /readyz says so. Throws std::runtime_error with its log when it never does.
   void start() {
@@ -49,6 +53,7 @@ class Cutoverd {
  private:
   std::filesystem::path folder_;
   std::string engine_socket_;
+  std::map<std::string, std::string> environment_;
   std::unique_ptr<Process> process_;
 };
 

@@ -23,11 +23,14 @@ class FakeClock final : public Clock {
   void run_until(boost::asio::io_context& context, const std::function<bool()>& done);
   /// Nobody who sleeps now will ever wake: their process is dead.
   void forget_sleepers() { sleepers_.clear(); }
+  /// Somebody sets the clock on the wall: `utc` alone goes by it.
+  void set_wall_clock(Milliseconds by) { wall_offset_ += by; }
   /// Time spent in the middle of a step, as a slow call would.
   void advance(Milliseconds by) { now_ += by; }
 
  private:
   SteadyTime now_{std::chrono::hours(1)};
+  Milliseconds wall_offset_{0};
   std::multimap<SteadyTime, boost::asio::steady_timer*> sleepers_;
 };
 
