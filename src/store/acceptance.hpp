@@ -8,4 +8,8 @@ namespace cutover::store {
 /// Store::accept, in one transaction.
 Result<Accepted> accept_request(Database& database, const NewDeployment& request);
 
+/// Store::begin_restoring, in one transaction; its number.
+Result<int> begin_restoration(Database& database, const NewDeployment& request,
+                              const model::Started& started);
+
 }  // namespace cutover::store
