@@ -22,9 +22,13 @@ std::vector<model::Event> MemoryStore::journal(const model::DeploymentId& id) co
 
 bool MemoryStore::intended(const std::string& action, const std::string& target) const {
   for (const auto& [key, record] : records_) {
+    // Of a deployment that is over only what was intended after it counts: by an operation.
+    const bool is_over = record.deployment.outcome && key.second < apps_.at(key.first).last_number;
+    bool counts = !is_over;
     for (const model::Event& event : record.events) {
+      counts = counts || std::holds_alternative<model::Ended>(event.body);
       const auto* intent = std::get_if<model::Intended>(&event.body);
-      if (intent && intent->action == action && intent->target == target) return true;
+      if (counts && intent && intent->action == action && intent->target == target) return true;
     }
   }
   return false;

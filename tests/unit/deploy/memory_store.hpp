@@ -16,7 +16,7 @@ class MemoryStore final : public store::Store {
   std::vector<model::Event> journal(const model::DeploymentId& id) const;
   bool fail_appends = false;
   bool failed_appends = false;  ///< ever
-  /// An intent of that is durable, whatever the deployment.
+  /// An intent of that is durable, and not one of a deployment that is over.
   bool intended(const std::string& action, const std::string& target) const;
   std::vector<store::Keep> forgettings;  ///< what `forget` was told to keep, call by call
 
