@@ -167,6 +167,7 @@ TEST_F(Queue, StatusOfAllAppsIsOneQuestionToTheEngine) {
   EXPECT_EQ(of_blog.serving, 1);
   ASSERT_EQ(of_blog.containers.size(), 1u);
   EXPECT_EQ(of_blog.containers[0].name, "blog-web-1");
+  EXPECT_EQ(of_blog.containers[0].status_text, "Up 3 hours");
   EXPECT_EQ(of_blog.latest->id, (model::DeploymentId{"blog", 1}));
   const deploy::AppStatus& of_shop = all->at(1);
   EXPECT_EQ(of_shop.serving, 2);
