@@ -149,17 +149,6 @@ TEST_F(Commands, LogsToAFileAreTheBytesAsTheyCome) {
                           "timestamps=true"));
 }
 
-TEST_F(Commands, LogsThatAreFollowedHaveNoEndOfTheirOwn) {
-  Reply reply = Reply::chunked();
-  reply.chunk("a\n").last_chunk();
-  server.on("GET /v1/apps/shop/logs", reply);
-  const Finished ended = cutover({"logs", "shop", "-f"});
-  EXPECT_EQ(ended.exit_code, kUnreachable);
-  EXPECT_EQ(ended.out, "a\n");
-  EXPECT_EQ(ended.err, "cutover: cutoverd ended the connection; there may be more output\n");
-  EXPECT_THAT(server.lines(), ElementsAre("GET /v1/apps/shop/logs?tail=100&follow=true"));
-}
-
 TEST_F(Commands, LogsAsJsonAskForIt) {
   server.on("GET /v1/apps/shop/logs", Reply::of(200, "application/x-ndjson", "{\"text\":\"a\"}\n"));
   EXPECT_EQ(cutover({"logs", "shop", "--json"}).out, "{\"text\":\"a\"}\n");
