@@ -12,13 +12,14 @@ namespace cutover::deploy {
 namespace asio = boost::asio;
 
 AppQueue::AppQueue(asio::any_io_executor executor, const Dependencies& dependencies, std::string app,
-                   FindApp find_app)
+                   FindApp find_app, std::function<void()> at_rest)
     : executor_(executor),
       dependencies_(dependencies),
       app_(std::move(app)),
       find_app_(std::move(find_app)),
+      at_rest_(std::move(at_rest)),
       tasks_(executor, [](const std::string& name, const std::string& what) {
-        spdlog::error("event=bug task=\"deployments of {}\" what=\"{}\"", name, what);
+        spdlog::error("event=bug task={:?} what={:?}", "deployments of " + name, what);
       }) {}
 
 Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string image) {
@@ -88,6 +89,7 @@ Task<void> AppQueue::work() {
     runner_.reset();
     dependencies_.feed.touch(app_);
   }
+  at_rest_();
 }
 
 /// The last thing to do: a request that comes meanwhile goes first. False: it did.
@@ -115,7 +117,7 @@ Task<void> AppQueue::deploy(int number) {
   auto deployment = co_await dependencies_.store.deployment(id);
   auto app = find_app_();
   if (!deployment) {
-    spdlog::error("event=not_read deployment={} error=\"{}\"", id.text(), deployment.error().text());
+    spdlog::error("event=not_read deployment={} error={:?}", id.text(), deployment.error().text());
     co_return;
   }
   if (deployment->outcome) co_return;
@@ -123,7 +125,7 @@ Task<void> AppQueue::deploy(int number) {
     std::string text = "the app was taken out of the configuration while " + id.text() + " waited";
     auto recorded = co_await end_unbegun(number, model::Outcome::failed, std::move(text));
     if (!recorded) {
-      spdlog::error("event=not_recorded deployment={} error=\"{}\"", id.text(), recorded.error().text());
+      spdlog::error("event=not_recorded deployment={} error={:?}", id.text(), recorded.error().text());
     }
     co_return;
   }
@@ -134,7 +136,7 @@ Task<void> AppQueue::deploy(int number) {
 Task<Result<void>> AppQueue::cancel(int number, model::Requester by) {
   const model::DeploymentId id{app_, number};
   if (running_ == number && runner_) {
-    spdlog::info("event=cancel_requested deployment={} by={}", id.text(), by.name);
+    spdlog::info("event=cancel_requested deployment={} by={:?}", id.text(), by.name);
     co_return runner_->cancel(by);
   }
   if (waiting_ == number) co_return co_await cancel_waiting(number, std::move(by));
@@ -168,7 +170,7 @@ Task<Result<void>> AppQueue::operate(Operation operation, model::Requester by) {
     const std::string what = busy_with ? model::DeploymentId{app_, *busy_with}.text() : "another request";
     co_return Error(ErrorCode::conflict, what + " is under way");
   }
-  spdlog::info("event=operation app={} operation={} by={}", app_, to_string(operation), by.name);
+  spdlog::info("event=operation app={} operation={} by={:?}", app_, to_string(operation), by.name);
   operating_ = true;
   const auto done = std::make_shared<Result<void>>();
   tasks_.spawn(app_, operate_to_the_end(operation, done));
@@ -192,7 +194,7 @@ Task<void> AppQueue::operate_to_the_end(Operation operation, std::shared_ptr<Res
   *done = Error(ErrorCode::internal, "see the daemon's log");  // unless it comes to an end
   *done = co_await perform_operation(executor_, dependencies_, app_, operation);
   if (!*done) {
-    spdlog::warn("event=operation_failed app={} operation={} error=\"{}\"", app_, to_string(operation),
+    spdlog::warn("event=operation_failed app={} operation={} error={:?}", app_, to_string(operation),
                  done->error().text());
   }
 }

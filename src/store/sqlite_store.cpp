@@ -70,6 +70,13 @@ class SqliteStore final : public Store {
         [request = std::move(request)](Database& database) { return accept_request(database, request); });
   }
 
+  Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override {
+    return on_worker<std::optional<model::Deployment>>(
+        [app = std::move(app), key = std::move(key)](Database& database) {
+          return read_with_key(database, app, key);
+        });
+  }
+
   Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override {
     return on_worker<void>([id = std::move(id), events = std::move(events)](Database& database) {
       return append_events(database, id, events);

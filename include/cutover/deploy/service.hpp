@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -191,6 +192,8 @@ struct Dependencies {
   probe::Prober& prober;
   Clock& clock;
   events::Feed& feed;  ///< of the same thread
+  /// Called when the last deployment that was under way has ended, and what was kept for it is free.
+  std::function<void()> idle = {};
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

@@ -67,6 +67,8 @@ class Store {
   /// any) as `superseded` with the message "superseded by <app>/<n>". A key that the app has seen returns the
   /// first deployment (`repeated`); a key seen with a different request: conflict.
   virtual Task<Result<Accepted>> accept(NewDeployment request) = 0;
+  /// The deployment that the app's first request with this key began, whole. "" is no key.
+  virtual Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) = 0;
 
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
   /// history. Ended also sets the app's `serving`, and makes it

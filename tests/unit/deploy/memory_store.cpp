@@ -51,6 +51,14 @@ Task<Result<store::Accepted>> MemoryStore::accept(store::NewDeployment request) 
   co_return accepted;
 }
 
+Task<Result<std::optional<model::Deployment>>> MemoryStore::with_key(std::string app, std::string key) {
+  const auto found = keys_.find({app, key});
+  if (found == keys_.end()) co_return std::optional<model::Deployment>();
+  const auto record = records_.find({app, found->second});
+  if (record == records_.end()) co_return std::optional<model::Deployment>();
+  co_return record->second.deployment;
+}
+
 Task<Result<void>> MemoryStore::append(model::DeploymentId id, std::vector<model::Event> events) {
   if (fail_appends) co_return Error(ErrorCode::storage, "disk full");
   const auto found = records_.find({id.app, id.number});
