@@ -43,7 +43,7 @@ ExitCode run(const Arguments& arguments) {
   boost::asio::io_context context(1);
   Daemon daemon(context, source, std::move(*loaded.config));
   if (const auto opened = daemon.open(); !opened) {
-    spdlog::error("event=not_opened error=\"{}\"", opened.error().text());
+    spdlog::error("event=not_opened error={:?}", opened.error().text());
     return kCannotStart;
   }
   bool clean = false;
@@ -56,7 +56,7 @@ ExitCode run(const Arguments& arguments) {
   context.run();
   if (clean) return kOk;
   // Tasks that would not end refer to what would be destroyed now; what they made durable is so already.
-  if (failure) spdlog::critical("event=bug what=\"{}\"", what_of(failure));
+  if (failure) spdlog::critical("event=bug what={:?}", what_of(failure));
   std::_Exit(failure ? kBug : kOk);
 }
 

@@ -48,7 +48,7 @@ Task<void> prune(Attempt& attempt) {
   auto succeeded = co_await attempt.store.succeeded(attempt.id.app, kFarEnoughBack);
   auto containers = co_await attempt.containers.of_app(attempt.id.app);
   if (!succeeded || !containers) {
-    spdlog::warn("event=not_pruned app={} error=\"{}\"", attempt.id.app,
+    spdlog::warn("event=not_pruned app={} error={:?}", attempt.id.app,
                  (!succeeded ? succeeded.error() : containers.error()).text());
     co_return;
   }
@@ -69,7 +69,7 @@ Task<void> prune(Attempt& attempt) {
       spdlog::info("event=pruned app={} container={}", attempt.id.app, container.name);
       removed.insert(container.deployment);
     } else {
-      spdlog::warn("event=not_pruned app={} error=\"{}\"", attempt.id.app, gone.error().text());
+      spdlog::warn("event=not_pruned app={} error={:?}", attempt.id.app, gone.error().text());
     }
   }
   co_await remove_images(attempt, std::move(removed), std::move(kept));

@@ -95,7 +95,7 @@ Task<Result<void>> restore_old(Attempt& attempt) {
     }
     auto intended = co_await attempt.journal.commit();
     if (!intended)
-      spdlog::error("event=not_recorded deployment={} error=\"{}\"", attempt.id.text(),
+      spdlog::error("event=not_recorded deployment={} error={:?}", attempt.id.text(),
                     intended.error().text());
     auto started = co_await start_old(attempt, version, *processes);
     if (!started) co_return started.error();

@@ -53,7 +53,7 @@ Runner::Runner(boost::asio::any_io_executor executor, const Dependencies& depend
 Task<void> Runner::run() {
   auto state = co_await attempt_.store.app(attempt_.id.app);
   if (!state) {  // nothing was begun: it still waits when the daemon starts the next time
-    spdlog::error("event=not_begun deployment={} error=\"{}\"", attempt_.id.text(), state.error().text());
+    spdlog::error("event=not_begun deployment={} error={:?}", attempt_.id.text(), state.error().text());
     co_return;
   }
   auto begun = co_await begin(*state);
@@ -121,7 +121,7 @@ Task<PhaseResult> Runner::perform(Phase phase) {
     const bool cancelled = done.error().code() == ErrorCode::cancelled;
     result = cancelled ? PhaseResult::cancelled : PhaseResult::failed;
     (phase == Phase::rolling_back ? rollback_failure_ : failure_) = done.error().text();
-    spdlog::warn("event=phase_failed deployment={} phase={} error=\"{}\"", attempt_.id.text(),
+    spdlog::warn("event=phase_failed deployment={} phase={} error={:?}", attempt_.id.text(),
                  model::to_string(phase), done.error().text());
   }
   attempt_.journal.note(model::PhaseEnded{phase, result, elapsed(started, attempt_.clock.now())});
@@ -133,7 +133,7 @@ Task<Result<void>> Runner::step(Phase phase) {
     // That it was begun outlives a crash: nothing that proves itself later may undo it.
     auto recorded = co_await attempt_.journal.commit();
     if (!recorded) {
-      spdlog::error("event=not_recorded deployment={} error=\"{}\"", attempt_.id.text(),
+      spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(),
                     recorded.error().text());
     }
     auto way_back = roll_back(attempt_);
@@ -209,8 +209,7 @@ Task<void> Runner::recover() {
   if (spec) attempt_.spec = std::move(*spec);
   auto state = co_await attempt_.store.app(attempt_.id.app);
   auto old = co_await load_old(found_.previous, state && !state->wanted);
-  if (!old)
-    spdlog::error("event=not_read deployment={} error=\"{}\"", attempt_.id.text(), old.error().text());
+  if (!old) spdlog::error("event=not_read deployment={} error={:?}", attempt_.id.text(), old.error().text());
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
   attempt_.old_stop_begun = true;
   const bool runs_alone = co_await new_version_runs_alone();
@@ -283,14 +282,13 @@ Task<void> Runner::record_end(Ending ending) {
   for (int tries = 0; tries < kEndRecordedTries; ++tries) {
     auto recorded = co_await attempt_.journal.commit();
     if (recorded) break;
-    spdlog::error("event=not_recorded deployment={} error=\"{}\"", attempt_.id.text(),
-                  recorded.error().text());
+    spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(), recorded.error().text());
     co_await attempt_.clock.sleep_until(attempt_.clock.now() + 1s);
   }
   const auto level = ending.outcome == Outcome::succeeded         ? spdlog::level::info
                      : ending.outcome == Outcome::needs_attention ? spdlog::level::err
                                                                   : spdlog::level::warn;
-  spdlog::log(level, "event=ended deployment={} outcome={} message=\"{}\"", attempt_.id.text(),
+  spdlog::log(level, "event=ended deployment={} outcome={} message={:?}", attempt_.id.text(),
               model::to_string(ending.outcome), message);
 }
 

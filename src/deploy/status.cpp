@@ -164,7 +164,7 @@ Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& depe
 Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
   auto found = co_await find_all(dependencies);
   if (!found) {
-    spdlog::warn("event=engine_unreachable error=\"{}\"", found.error().text());
+    spdlog::warn("event=engine_unreachable error={:?}", found.error().text());
     co_return Result<void>();
   }
   for (const auto& [app, containers] : *found) {
