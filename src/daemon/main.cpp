@@ -1,6 +1,8 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
@@ -18,6 +20,16 @@ namespace {
 config::LoadOptions source_of(const Arguments& arguments) {
   const char* docker_host = std::getenv("DOCKER_HOST");
   return {arguments.config, arguments.config_given, docker_host ? docker_host : ""};
+}
+
+/// Each follower of a log takes two descriptors, and the usual limit, 1024, is there for programs that use
+/// select().
+void allow_many_files() {
+  constexpr rlim_t kEnough = 8192;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kEnough) return;
+  limit.rlim_cur = std::min(kEnough, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string what_of(std::exception_ptr failure) {
@@ -65,7 +77,8 @@ ExitCode run(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   using namespace cutover::daemon;
-  ::mallopt(M_ARENA_MAX, 2);      // there are two threads; more arenas only cost memory
+  ::mallopt(M_ARENA_MAX, 2);  // there are two threads; more arenas only cost memory
+  allow_many_files();
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our log that is gone must not end us
   try {
     const auto parsed = parse_arguments(argc, argv);

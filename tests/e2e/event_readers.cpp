@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
 
@@ -13,7 +14,10 @@ namespace cutover::test {
 
 namespace {
 
-constexpr int kQuietMs = 30'000;
+using Time = std::chrono::steady_clock;
+
+constexpr int kLookAgainMs = 1'000;
+constexpr std::chrono::seconds kPatience{60};
 constexpr rlim_t kOtherFiles = 100;
 
 void allow_open_files(rlim_t count) {
@@ -54,14 +58,17 @@ EventReaders::~EventReaders() {
 }
 
 std::size_t EventReaders::read_until(const std::function<bool(const std::string& got)>& enough) {
+  const auto deadline = Time::now() + kPatience;
   while (true) {
     const auto done = static_cast<std::size_t>(std::count_if(got_.begin(), got_.end(), enough));
-    if (done == got_.size() || !read_more()) return done;
+    if (done == got_.size() || Time::now() >= deadline) return done;
+    read_more();
   }
 }
 
 std::size_t EventReaders::read_to_the_end() {
-  while (closed() < connections_.size() && read_more()) continue;
+  const auto deadline = Time::now() + kPatience;
+  while (closed() < connections_.size() && Time::now() < deadline) read_more();
   return closed();
 }
 
@@ -70,8 +77,8 @@ std::size_t EventReaders::closed() const {
                                                 [](const pollfd& connection) { return connection.fd < 0; }));
 }
 
-bool EventReaders::read_more() {
-  if (::poll(connections_.data(), connections_.size(), kQuietMs) <= 0) return false;
+void EventReaders::read_more() {
+  if (::poll(connections_.data(), connections_.size(), kLookAgainMs) <= 0) return;
   for (std::size_t i = 0; i < connections_.size(); ++i) {
     pollfd& connection = connections_[i];
     if (connection.fd < 0 || connection.revents == 0) continue;
@@ -84,7 +91,6 @@ bool EventReaders::read_more() {
       connection.fd = -1;
     }
   }
-  return true;
 }
 
 }  // namespace cutover::test

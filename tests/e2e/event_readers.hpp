@@ -18,10 +18,9 @@ class EventReaders {
   EventReaders& operator=(const EventReaders&) = delete;
   ~EventReaders();
 
-  /// Reads until this is true of what every one of them got, or nothing came for half a minute: of how many
-  /// it is true.
+  /// Reads until this is true of what every one of them got, for a minute at most: of how many it is.
   std::size_t read_until(const std::function<bool(const std::string& got)>& enough);
-  /// Reads until the daemon has closed all the connections, or nothing came for half a minute: how many.
+  /// Reads until the daemon has closed all the connections, for a minute at most: how many.
   std::size_t read_to_the_end();
 
   /// What each got, the head of the answer included.
@@ -29,7 +28,7 @@ class EventReaders {
 
  private:
   std::size_t closed() const;
-  bool read_more();
+  void read_more();
 
   std::vector<pollfd> connections_;  // descriptor -1: the daemon has closed it
   std::vector<std::string> got_;
