@@ -5,9 +5,18 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 
 namespace cutover {
 namespace {
+
+/// proc(5), /proc/sys/kernel/random/boot_id: a UUID made at each boot.
+std::string read_boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
 
 class SystemClock final : public Clock {
  public:
@@ -17,11 +26,16 @@ class SystemClock final : public Clock {
     return std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now());
   }
 
+  std::string boot() const override { return boot_; }
+
   Task<void> sleep_until(SteadyTime when) override {
     auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::steady_timer timer(executor, when);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }
+
+ private:
+  const std::string boot_ = read_boot_id();
 };
 
 }  // namespace

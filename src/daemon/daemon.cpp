@@ -21,7 +21,8 @@ namespace asio = boost::asio;
 constexpr Milliseconds kLatestAnnouncement{15'000};
 constexpr Milliseconds kFirstRetry{1'000};
 constexpr Milliseconds kLastRetry{30'000};
-constexpr Milliseconds kEngineAnswers{3'000};  // for /readyz
+constexpr Milliseconds kLastEngineRetry{2'000};  // nobody serves while it is away: how soon that ends counts
+constexpr Milliseconds kEngineAnswers{3'000};    // for /readyz
 /// systemd waits for as long: it is told that the stop goes on.
 constexpr Milliseconds kStopDeploying{60'000};
 constexpr Milliseconds kStopServing{65'000};
@@ -113,7 +114,7 @@ Task<bool> Daemon::run() {
 Task<void> Daemon::begin() {
   co_await start_deploying();
   supervision_.ready();
-  co_await await_engine();
+  co_await follow_engine();
 }
 
 /// Again and again until it works: meanwhile /readyz says why it does not.
@@ -132,23 +133,40 @@ Task<void> Daemon::start_deploying() {
   spdlog::info("event=started apps={}", configuration_.apps.size());
 }
 
-/// Says once whether the Engine is there, and when it came.
-Task<void> Daemon::await_engine() {
+/// Says when the Engine goes and when it is back. What should serve is looked after each time: the Engine may
+/// have come back without it.
+Task<void> Daemon::follow_engine() {
   Milliseconds pause = kFirstRetry;
   while (true) {
     const auto version = co_await engine_->version();
-    if (version) {
-      spdlog::info("event=engine version={} api={}", version->engine, version->used.text());
-      engine_missing_ = false;
-      co_return;
-    }
-    if (pause == kFirstRetry) {
-      spdlog::error("event=engine_unreachable engine={:?} error={:?}", configuration_.daemon.engine,
-                    version.error().text());
+    if (!version) {
+      if (!engine_missing_) {
+        spdlog::error("event=engine_unreachable engine={:?} error={:?}", configuration_.daemon.engine,
+                      version.error().text());
+      }
       engine_missing_ = true;
+      co_await clock_->sleep_until(clock_->now() + pause);
+      pause = std::min(pause * 2, kLastEngineRetry);
+      continue;
     }
-    co_await clock_->sleep_until(clock_->now() + pause);
-    pause = std::min(pause * 2, kLastRetry);
+    spdlog::info("event=engine version={} api={}", version->engine, version->used.text());
+    engine_missing_ = false;
+    pause = kFirstRetry;
+    const auto reconciled = co_await deploy_->reconcile();
+    if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
+    if (reconciled) co_await engine_goes();
+    co_await clock_->sleep_until(clock_->now() + kFirstRetry);
+  }
+}
+
+/// Returns when the Engine has ended its events, as it does when it ends itself.
+Task<void> Daemon::engine_goes() {
+  std::vector<std::string> labels{"io.cutover.app"};
+  auto events = co_await engine_->events(std::move(labels));
+  if (!events) co_return;
+  while (true) {
+    auto event = co_await (*events)->next();
+    if (!event || !*event) co_return;
   }
 }
 

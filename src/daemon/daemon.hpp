@@ -35,7 +35,8 @@ class Daemon {
  private:
   Task<void> begin();
   Task<void> start_deploying();
-  Task<void> await_engine();
+  Task<void> follow_engine();
+  Task<void> engine_goes();
   Task<void> announce_at_the_latest();
   Result<void> listen();
 

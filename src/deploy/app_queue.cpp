@@ -6,6 +6,7 @@
 #include "cutover/store/store.hpp"
 #include "deploy/forgetting.hpp"
 #include "deploy/operation.hpp"
+#include "deploy/past.hpp"
 
 namespace cutover::deploy {
 
@@ -54,8 +55,14 @@ void AppQueue::resume(const model::Deployment& deployment) {
   wake();
 }
 
+void AppQueue::restore(Missing missing) {
+  if (is_busy() || stopping_) return;
+  missing_ = std::move(missing);
+  wake();
+}
+
 Task<void> AppQueue::recovered() {
-  while (!unfinished_.empty()) {
+  while (!unfinished_.empty() || missing_) {
     const std::uint64_t seen = dependencies_.feed.version(app_);
     co_await dependencies_.feed.changed(app_, seen);
   }
@@ -77,6 +84,9 @@ Task<void> AppQueue::work() {
     if (!unfinished_.empty()) {
       co_await recover(unfinished_.front());
       unfinished_.pop_front();
+    } else if (missing_) {
+      co_await begin_restoring(std::move(*missing_));
+      missing_.reset();
     } else if (waiting_) {
       const int number = *waiting_;
       waiting_.reset();
@@ -96,7 +106,7 @@ Task<void> AppQueue::work() {
 Task<bool> AppQueue::forget_old() {
   auto app = find_app_();
   if (!app) co_return true;  // taken out of the configuration, and with it the rule
-  auto idle = [this] { return !stopping_ && !operating_ && !is_busy(); };
+  auto idle = [this] { return !stopping_ && !is_busy(); };
   co_return co_await forget_old_deployments(dependencies_, std::move(*app), std::move(idle));
 }
 
@@ -109,6 +119,31 @@ Task<void> AppQueue::recover(model::Deployment deployment) {
   running_ = deployment.id.number;
   runner_ = std::make_unique<Runner>(executor_, dependencies_, deployment, std::move(*app));
   co_await runner_->recover();
+}
+
+/// From its first record on it is like a way back that an earlier run left in the middle.
+Task<void> AppQueue::begin_restoring(Missing missing) {
+  const model::DeploymentId version{app_, missing.version};
+  auto served = co_await dependencies_.store.deployment(version);
+  store::NewDeployment request;
+  request.app = app_;
+  request.request.rollback_to = missing.version;
+  request.request.reason = missing.reason;
+  request.requested_by = model::Requester{"daemon", "cutoverd"};
+  if (served) request.image = served->image;
+  request.at = dependencies_.clock.utc();
+  model::Started started{missing.version, dependencies_.clock.boot(), since_boot(dependencies_.clock.now())};
+  auto number = co_await dependencies_.store.begin_restoring(std::move(request), std::move(started));
+  if (!number) {
+    spdlog::error("event=not_restored deployment={} reason={:?} error={:?}", version.text(), missing.reason,
+                  number.error().text());
+    co_return;
+  }
+  const model::DeploymentId id{app_, *number};
+  spdlog::warn("event=restoring deployment={} version={} reason={:?}", id.text(), version.text(),
+               missing.reason);
+  auto deployment = co_await dependencies_.store.deployment(id);
+  if (deployment) co_await recover(std::move(*deployment));
 }
 
 Task<void> AppQueue::deploy(int number) {
@@ -165,10 +200,10 @@ Task<Result<void>> AppQueue::end_unbegun(int number, model::Outcome outcome, std
 }
 
 Task<Result<void>> AppQueue::operate(Operation operation, model::Requester by) {
-  if (is_busy() || operating_) {
+  if (is_busy()) {
     const std::optional<int> busy_with = running_ ? running_ : waiting_;
     const std::string what = busy_with ? model::DeploymentId{app_, *busy_with}.text() : "another request";
-    co_return Error(ErrorCode::conflict, what + " is under way");
+    co_return Error(ErrorCode::conflict, what + " is under way; ask again when it has ended");
   }
   spdlog::info("event=operation app={} operation={} by={:?}", app_, to_string(operation), by.name);
   operating_ = true;

@@ -9,6 +9,7 @@
 
 #include "cutover/base/task_group.hpp"
 #include "cutover/deploy/service.hpp"
+#include "deploy/reconcile.hpp"
 #include "deploy/runner.hpp"
 
 namespace cutover::deploy {
@@ -28,7 +29,9 @@ class AppQueue {
   /// Takes up what an earlier run of the daemon left: queued deployments run in their turn, others are
   /// recovered first.
   void resume(const model::Deployment& deployment);
-  /// Returns when nothing is left to recover.
+  /// Brings the version back that should serve and does not, unless something is under way already.
+  void restore(Missing missing);
+  /// Returns when nothing is left to recover or to restore.
   Task<void> recovered();
   Task<Result<void>> cancel(int number, model::Requester by);
   /// conflict: a deployment, or another operation, is under way or waits. Deployments that are accepted
@@ -37,7 +40,9 @@ class AppQueue {
 
   /// The deployment that is under way, not a waiting one.
   std::optional<int> running() const { return running_; }
-  bool is_busy() const { return running_ || waiting_ || accepting_ > 0 || !unfinished_.empty(); }
+  bool is_busy() const {
+    return running_ || waiting_ || missing_ || accepting_ > 0 || operating_ || !unfinished_.empty();
+  }
   /// What runs comes to a safe point; what waits is left for the next start.
   void shut_down();
   /// Of the deployment that is under way.
@@ -48,6 +53,7 @@ class AppQueue {
   void wake();
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
+  Task<void> begin_restoring(Missing missing);
   Task<void> deploy(int number);
   Task<bool> forget_old();
   Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
@@ -60,6 +66,7 @@ class AppQueue {
   const FindApp find_app_;
   const std::function<void()> at_rest_;
   std::list<model::Deployment> unfinished_;
+  std::optional<Missing> missing_;
   std::optional<int> waiting_;
   std::optional<int> running_;
   std::unique_ptr<Runner> runner_;

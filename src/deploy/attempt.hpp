@@ -23,8 +23,8 @@ struct Attempt {
         feed(dependencies.feed),
         id(std::move(deployment)),
         journal(store, clock, feed, id),
-        containers(engine, clock),
-        exits(executor, engine, clock) {}
+        containers(engine, clock, &journal),
+        exits(executor, engine, clock, containers) {}
 
   /// A rollback does not run it: the old version's migrations ran when it was new.
   bool has_release() const { return spec.app.release && !request.rollback_to; }
@@ -46,7 +46,7 @@ struct Attempt {
   Containers containers;
   ExitMonitor exits;  ///< of the new containers, from their start on
 
-  bool old_stop_begun = false;  ///< the old version was asked to stop: it must be started again to go back
+  bool made_containers = false;              ///< or may have: they are taken away when it fails
   std::optional<SteadyTime> out_of_service;  ///< when web's old container was asked to stop
   std::optional<Milliseconds> downtime;      ///< from then until a version answered again
 };

@@ -1,5 +1,7 @@
 #include "deploy/containers.hpp"
 
+#include <algorithm>
+
 #include "cutover/base/timeout.hpp"
 #include "cutover/base/utf8.hpp"
 
@@ -34,10 +36,28 @@ bool is_made_from(const engine::Container& container, const engine::ContainerSpe
   return container.image == spec.image || container.image_id == spec.image;
 }
 
+std::vector<ManagedContainer> managed_of(const std::string& app,
+                                         const std::vector<engine::ContainerSummary>& listed) {
+  std::vector<ManagedContainer> ours;
+  for (const engine::ContainerSummary& container : listed) {
+    auto one = managed(container);
+    if (one && one->app == app) ours.push_back(std::move(*one));
+  }
+  return ours;
+}
+
 }  // namespace
 
+SteadyTime Containers::give_up() const {
+  return std::max(clock_.now() + (journal_ ? kEngineAway : 0s), patient_until_);
+}
+
+void Containers::observed(const std::string& name, std::string state) {
+  if (journal_) journal_->note(model::Observed{name, std::move(state)});
+}
+
 Task<Result<std::optional<engine::Container>>> Containers::look(std::string name) {
-  const SteadyTime give_up = clock_.now() + kEngineAway;
+  const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
     auto container = co_await engine_.inspect_container(std::move(asked));
@@ -51,31 +71,38 @@ Task<Result<std::optional<engine::Container>>> Containers::look(std::string name
 }
 
 Task<Result<std::vector<ManagedContainer>>> Containers::of_app(std::string app) {
-  engine::ContainerFilter filter;
-  filter.labels.push_back(std::string(kAppLabel) + "=" + app);
-  auto listed = co_await engine_.list_containers(std::move(filter));
-  if (!listed) co_return listed.error().in("listing the containers of " + app);
-  std::vector<ManagedContainer> ours;
-  for (const engine::ContainerSummary& container : *listed) {
-    auto one = managed(container);
-    if (one && one->app == app) ours.push_back(std::move(*one));
+  const SteadyTime give_up = this->give_up();
+  while (true) {
+    engine::ContainerFilter filter;
+    filter.labels.push_back(std::string(kAppLabel) + "=" + app);
+    auto listed = co_await engine_.list_containers(std::move(filter));
+    if (listed) co_return managed_of(app, *listed);
+    if (!listed.error().outcome_unknown() || clock_.now() >= give_up) {
+      co_return listed.error().in("listing the containers of " + app);
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
   }
-  co_return ours;
 }
 
 Task<Result<void>> Containers::create(engine::ContainerSpec spec) {
   const std::string doing = "creating container " + spec.name;
-  const SteadyTime give_up = clock_.now() + kEngineAway;
+  const SteadyTime give_up = this->give_up();
   while (true) {
     engine::ContainerSpec copy = spec;
     auto created = co_await engine_.create_container(std::move(copy));
-    if (created) co_return Result<void>();
+    if (created) {
+      observed(spec.name, "created");
+      co_return Result<void>();
+    }
     const bool taken = created.error().code() == ErrorCode::conflict;
     if (!taken && !created.error().outcome_unknown()) co_return created.error().in(doing);
     std::string name = spec.name;
     auto there = co_await look(std::move(name));
     if (!there) co_return there.error().in(doing);
-    if (*there && is_made_from(**there, spec)) co_return Result<void>();
+    if (*there && is_made_from(**there, spec)) {
+      observed(spec.name, "created");
+      co_return Result<void>();
+    }
     if (*there) {
       co_return Error(ErrorCode::conflict, "the name is taken by another container (" +
                                                (*there)->id.substr(0, 12) + ", image " + (*there)->image +
@@ -91,7 +118,7 @@ Task<Result<void>> Containers::create(engine::ContainerSpec spec) {
 Task<Result<engine::Container>> Containers::start(std::string name) {
   const std::string doing = "starting container " + name;
   const SteadyTime port_by = clock_.now() + kPortGivenBack;
-  const SteadyTime give_up = clock_.now() + kEngineAway;
+  const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
     auto started = co_await engine_.start_container(std::move(asked));
@@ -103,7 +130,11 @@ Task<Result<engine::Container>> Containers::start(std::string name) {
       if (!container) co_return container.error().in(doing);
       if (!*container) co_return Error(ErrorCode::not_found, "it does not exist any more").in(doing);
       // Started and gone already is for the caller to judge: what it ended with is in the container.
-      if (started || (*container)->running) co_return std::move(**container);
+      if (started || (*container)->running) {
+        observed(name,
+                 (*container)->running ? "running" : "exited " + std::to_string((*container)->exit_code));
+        co_return std::move(**container);
+      }
     }
     if (clock_.now() >= (port_taken ? port_by : give_up)) co_return started.error().in(doing);
     const SteadyTime again = clock_.now() + (port_taken ? kPortAskAgain : kAskAgain);
@@ -112,7 +143,16 @@ Task<Result<engine::Container>> Containers::start(std::string name) {
 }
 
 Task<Result<Stopped>> Containers::stop(std::string name, model::Stop stop) {
-  const SteadyTime give_up = clock_.now() + kEngineAway;
+  std::string stopping = name;
+  auto stopped = co_await stop_and_wait(std::move(stopping), std::move(stop));
+  if (stopped) {
+    observed(name, stopped->exit_code ? "exited " + std::to_string(*stopped->exit_code) : "not running");
+  }
+  co_return stopped;
+}
+
+Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop stop) {
+  const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
     auto wait = co_await engine_.wait_container(std::move(asked), engine::WaitCondition::not_running);
@@ -169,6 +209,19 @@ Task<Result<Stopped>> Containers::kill_and_wait(std::string name, SteadyTime sig
   co_return Stopped{true, true, exited->code, elapsed(signalled, clock_.now())};
 }
 
+Task<Result<std::unique_ptr<engine::ExitWait>>> Containers::wait_for_next_exit(std::string name) {
+  const SteadyTime give_up = this->give_up();
+  while (true) {
+    std::string asked = name;
+    auto wait = co_await engine_.wait_container(std::move(asked), engine::WaitCondition::next_exit);
+    if (wait) co_return std::move(*wait);
+    if (!wait.error().outcome_unknown() || clock_.now() >= give_up) {
+      co_return wait.error().in("waiting for container " + name);
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
 Task<Result<engine::ExitStatus>> Containers::exit_or_look(std::string name, engine::ExitWait& wait) {
   auto exited = co_await wait.exited();
   if (exited || !exited.error().outcome_unknown()) co_return exited;
@@ -183,11 +236,14 @@ Task<Result<engine::ExitStatus>> Containers::exit_or_look(std::string name, engi
 }
 
 Task<Result<void>> Containers::remove(std::string name) {
-  const SteadyTime give_up = clock_.now() + kEngineAway;
+  const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
     auto removed = co_await engine_.remove_container(std::move(asked), true);
-    if (removed) co_return Result<void>();
+    if (removed) {
+      observed(name, "absent");
+      co_return Result<void>();
+    }
     if (!removed.error().outcome_unknown() || clock_.now() >= give_up) {
       co_return removed.error().in("removing container " + name);
     }
@@ -195,12 +251,32 @@ Task<Result<void>> Containers::remove(std::string name) {
   }
 }
 
+Task<Result<void>> Containers::rename(std::string id, std::string to) {
+  const SteadyTime give_up = this->give_up();
+  while (true) {
+    std::string asked = id;
+    std::string wanted = to;
+    auto renamed = co_await engine_.rename_container(std::move(asked), std::move(wanted));
+    if (renamed) co_return Result<void>();
+    std::string looked_at = id;
+    auto there = co_await look(std::move(looked_at));
+    if (there && *there && (*there)->name == to) co_return Result<void>();
+    if (!renamed.error().outcome_unknown() || clock_.now() >= give_up) {
+      co_return renamed.error().in("giving container " + id.substr(0, 12) + " the name " + to);
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
 Task<Result<void>> Containers::set_restart_policy(std::string name, engine::RestartPolicy policy) {
-  const SteadyTime give_up = clock_.now() + kEngineAway;
+  const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
     auto updated = co_await engine_.set_restart_policy(std::move(asked), policy);
-    if (updated) co_return Result<void>();
+    if (updated) {
+      observed(name, policy == engine::RestartPolicy::no ? "stays down by itself" : "comes back by itself");
+      co_return Result<void>();
+    }
     if (!updated.error().outcome_unknown() || clock_.now() >= give_up) {
       co_return updated.error().in("setting the restart policy of container " + name);
     }
@@ -228,6 +304,19 @@ Task<Result<std::string>> Containers::read_output(std::string name) {
   }
   if (text.size() > kOutputBytes) text.erase(0, text.size() - kOutputBytes);
   co_return to_valid_utf8(text);
+}
+
+Task<Result<std::vector<ManagedContainer>>> list_managed(engine::Client& engine) {
+  engine::ContainerFilter filter;
+  filter.labels.push_back(std::string(kAppLabel));
+  auto listed = co_await engine.list_containers(std::move(filter));
+  if (!listed) co_return listed.error().in("listing the containers of all apps");
+  std::vector<ManagedContainer> ours;
+  for (const engine::ContainerSummary& container : *listed) {
+    auto one = managed(container);
+    if (one) ours.push_back(std::move(*one));
+  }
+  co_return ours;
 }
 
 }  // namespace cutover::deploy

@@ -7,6 +7,7 @@
 
 #include "cutover/base/clock.hpp"
 #include "cutover/engine/client.hpp"
+#include "deploy/journal.hpp"
 #include "deploy/version.hpp"
 
 namespace cutover::deploy {
@@ -21,12 +22,19 @@ struct Stopped {
 
 /// The steps that change containers, each safe to repeat. A call whose effect is unknown (no reply, a broken
 /// connection) is followed by another look, never by an assumption; what the Engine refuses is an error in
-/// its own words.
+/// its own words. An Engine that does not answer is waited for: 30 seconds, or as long as `be_patient_until`
+/// says; not at all without a journal, where somebody only wants to look.
+///
+/// The caller makes the intent durable before it asks for a change. What the Engine showed after it is noted
+/// in the journal.
 class Containers {
  public:
-  Containers(engine::Client& engine, Clock& clock) : engine_(engine), clock_(clock) {}
+  Containers(engine::Client& engine, Clock& clock, Journal* journal = nullptr)
+      : engine_(engine), clock_(clock), journal_(journal) {}
 
-  /// Nothing when there is no such container. Waits out an Engine that does not answer for up to 30 seconds.
+  void be_patient_until(SteadyTime when) { patient_until_ = when; }
+
+  /// Nothing when there is no such container.
   Task<Result<std::optional<engine::Container>>> look(std::string name);
   /// Every container with the app's label, running or not.
   Task<Result<std::vector<ManagedContainer>>> of_app(std::string app);
@@ -39,23 +47,35 @@ class Containers {
   /// Its process has ended when it returns: `signal`, then SIGKILL after the grace period. Absent or not
   /// running: success.
   Task<Result<Stopped>> stop(std::string name, model::Stop stop);
+  /// From its next start on it can be waited for (engine::WaitCondition::next_exit).
+  Task<Result<std::unique_ptr<engine::ExitWait>>> wait_for_next_exit(std::string name);
   /// How it ended. Where the Engine ends the wait without a status (it was restarted) the container itself
   /// tells.
   Task<Result<engine::ExitStatus>> exit_or_look(std::string name, engine::ExitWait& wait);
   Task<Result<void>> remove(std::string name);
+  Task<Result<void>> rename(std::string id, std::string to);
   Task<Result<void>> set_restart_policy(std::string name, engine::RestartPolicy policy);
 
   /// The last lines that it wrote, valid UTF-8, at most 16 KiB; "" when they can't be had.
   Task<std::string> last_output(std::string name);
 
  private:
+  Task<Result<Stopped>> stop_and_wait(std::string name, model::Stop stop);
   Task<Result<Stopped>> wait_until_stopped(std::string name, model::Stop stop,
                                            std::unique_ptr<engine::ExitWait> wait);
   Task<Result<Stopped>> kill_and_wait(std::string name, SteadyTime signalled);
   Task<Result<std::string>> read_output(std::string name);
 
+  SteadyTime give_up() const;
+  void observed(const std::string& name, std::string state);
+
   engine::Client& engine_;
   Clock& clock_;
+  Journal* journal_;
+  SteadyTime patient_until_{};
 };
+
+/// Of every app, with one question.
+Task<Result<std::vector<ManagedContainer>>> list_managed(engine::Client& engine);
 
 }  // namespace cutover::deploy

@@ -47,6 +47,19 @@ Task<Result<void>> stop_and_keep_output(Attempt& attempt, ManagedContainer conta
 
 }  // namespace
 
+void intend_to_discard(Attempt& attempt) {
+  if (!attempt.made_containers) return;
+  std::vector<std::string> names;
+  if (attempt.has_release()) names.push_back(container_name(attempt.id, kReleaseProcess));
+  for (const model::Process& process : attempt.spec.app.processes) {
+    names.push_back(container_name(attempt.id, process.name));
+  }
+  for (const std::string& name : names) {
+    attempt.journal.note(model::Intended{"stop", name});
+    attempt.journal.note(model::Intended{"remove", name});
+  }
+}
+
 Task<Result<void>> stop_new(Attempt& attempt) {
   co_await attempt.exits.disarm();
   auto containers = co_await new_containers(attempt);

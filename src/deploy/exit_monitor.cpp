@@ -12,9 +12,11 @@ namespace cutover::deploy {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-ExitMonitor::ExitMonitor(asio::any_io_executor executor, engine::Client& engine, Clock& clock)
+ExitMonitor::ExitMonitor(asio::any_io_executor executor, engine::Client& engine, Clock& clock,
+                         Containers& containers)
     : engine_(engine),
       clock_(clock),
+      containers_(containers),
       exited_(executor, SteadyTime::max()),
       followers_(executor, [](const std::string& name, const std::string& what) {
         spdlog::error("event=bug task={:?} what={:?}", "waiting for the exit of " + name, what);
@@ -22,8 +24,8 @@ ExitMonitor::ExitMonitor(asio::any_io_executor executor, engine::Client& engine,
 
 Task<Result<void>> ExitMonitor::arm(std::string process, std::string container) {
   std::string target = container;
-  auto wait = co_await engine_.wait_container(std::move(target), engine::WaitCondition::next_exit);
-  if (!wait) co_return wait.error().in("waiting for container " + container);
+  auto wait = co_await containers_.wait_for_next_exit(std::move(target));
+  if (!wait) co_return wait.error();
   followers_.spawn(container, follow(std::move(process), container, std::move(*wait)));
   co_return Result<void>();
 }

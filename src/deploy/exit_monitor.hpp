@@ -8,7 +8,7 @@
 
 #include "cutover/base/clock.hpp"
 #include "cutover/base/task_group.hpp"
-#include "cutover/engine/client.hpp"
+#include "deploy/containers.hpp"
 
 namespace cutover::deploy {
 
@@ -22,7 +22,8 @@ struct UnexpectedExit {
 /// Notices at once when one of the containers on trial ends. Spans the cut-over and the watch window.
 class ExitMonitor {
  public:
-  ExitMonitor(boost::asio::any_io_executor executor, engine::Client& engine, Clock& clock);
+  ExitMonitor(boost::asio::any_io_executor executor, engine::Client& engine, Clock& clock,
+              Containers& containers);
 
   /// From here on an exit of `container` counts. Call it before the container is started.
   Task<Result<void>> arm(std::string process, std::string container);
@@ -37,6 +38,7 @@ class ExitMonitor {
 
   engine::Client& engine_;
   Clock& clock_;
+  Containers& containers_;
   std::optional<UnexpectedExit> first_;
   boost::asio::steady_timer exited_;  // never expires: cancelled at the first exit
   TaskGroup followers_;

@@ -9,6 +9,9 @@ namespace {
 
 Task<Result<void>> pull(Attempt& attempt, model::ImageRef image) {
   const std::string name = image.text();
+  attempt.journal.note(model::Intended{"pull", name});
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
   const SteadyTime started = attempt.clock.now();
   const Milliseconds limit = elapsed(started, attempt.deadline);
   engine::OnPullProgress on_progress = [&attempt](const engine::PullProgress& progress) {
@@ -76,20 +79,13 @@ Task<Result<engine::Image>> provide(Attempt& attempt, model::ImageRef wanted, mo
 }
 
 Task<Result<model::PinnedSpec>> resolve_rollback(Attempt& attempt, int number) {
-  const model::DeploymentId target{attempt.id.app, number};
+  model::DeploymentId target{attempt.id.app, number};
   auto spec = co_await attempt.store.pinned(target);
   if (!spec) co_return spec.error().in("rolling back to " + target.text());
-  auto here = co_await attempt.engine.inspect_image(spec->image());
-  if (here) co_return std::move(*spec);
-  if (here.error().code() != ErrorCode::not_found) co_return here.error();
-  if (spec->digest.empty()) {
-    co_return Error(ErrorCode::not_found, "the image of " + target.text() + " (" + spec->image_id +
-                                              ") is not on this host any more, and no registry has it");
-  }
-  model::ImageRef exact{spec->app.image.repository, "", spec->digest};
-  auto image = co_await bring_in(attempt, std::move(exact));
-  if (!image) co_return image.error();
-  spec->image_id = image->id;
+  model::PinnedSpec pinned = *spec;
+  auto image_id = co_await bring_back_image(attempt, std::move(target), std::move(pinned));
+  if (!image_id) co_return image_id.error();
+  spec->image_id = std::move(*image_id);
   co_return std::move(*spec);
 }
 
@@ -110,6 +106,21 @@ model::ImageRef chosen_image(const model::App& app, const model::Request& reques
   }
   if (!request.digest.empty()) image.digest = request.digest;
   return image;
+}
+
+Task<Result<std::string>> bring_back_image(Attempt& attempt, model::DeploymentId version,
+                                           model::PinnedSpec spec) {
+  auto here = co_await attempt.engine.inspect_image(spec.image());
+  if (here) co_return spec.image_id;
+  if (here.error().code() != ErrorCode::not_found) co_return here.error();
+  if (spec.digest.empty()) {
+    co_return Error(ErrorCode::not_found, "the image of " + version.text() + " (" + spec.image_id +
+                                              ") is not on this host any more, and no registry has it");
+  }
+  model::ImageRef exact{spec.app.image.repository, "", spec.digest};
+  auto image = co_await bring_in(attempt, std::move(exact));
+  if (!image) co_return image.error();
+  co_return image->id;
 }
 
 Task<Result<model::PinnedSpec>> resolve(Attempt& attempt) {

@@ -9,6 +9,10 @@ namespace cutover::deploy {
 /// then.
 Task<Result<model::PinnedSpec>> resolve(Attempt& attempt);
 
+/// Makes sure that the image of a pinned specification is on this host; its id there.
+Task<Result<std::string>> bring_back_image(Attempt& attempt, model::DeploymentId version,
+                                           model::PinnedSpec spec);
+
 /// The image's digest in the repository; "" when no registry knows it.
 std::string digest_in(const std::string& repository, const engine::Image& image);
 

@@ -1,5 +1,7 @@
 #include "deploy/journal.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <iterator>
 
 namespace cutover::deploy {
@@ -24,6 +26,12 @@ Task<Result<void>> Journal::commit() {
   }
   feed_.touch(id_.app);
   co_return Result<void>();
+}
+
+Task<void> Journal::try_commit() {
+  auto recorded = co_await commit();
+  if (recorded) co_return;
+  spdlog::error("event=not_recorded deployment={} error={:?}", id_.text(), recorded.error().text());
 }
 
 }  // namespace cutover::deploy

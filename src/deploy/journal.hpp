@@ -26,6 +26,9 @@ class Journal {
   /// Durable when it returns. On failure what was noted is kept, and goes with the next commit.
   Task<Result<void>> commit();
 
+  /// The same on a way back, which does not wait for the disk: a failure is logged.
+  Task<void> try_commit();
+
   /// Time spent in `commit` so far.
   SteadyTime::duration committing() const { return committing_; }
 

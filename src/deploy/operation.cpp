@@ -11,7 +11,10 @@ namespace {
 Task<Result<void>> stop_all_of(Attempt& attempt) {
   auto running = co_await running_containers(attempt, kNoDeployment);
   if (!running) co_return running.error();
-  auto kept_down = co_await no_restart(attempt, *running);
+  for (const ManagedContainer& container : *running) {
+    attempt.journal.note(model::Intended{"stop", container.name});
+  }
+  auto kept_down = co_await keep_down(attempt, *running);
   if (!kept_down) co_return kept_down.error();
   co_return co_await stop_containers(attempt, std::move(*running));
 }
@@ -21,8 +24,8 @@ Task<Result<void>> run(Attempt& attempt, Operation operation) {
     auto stopped = co_await stop_all_of(attempt);
     if (!stopped || operation == Operation::stop) co_return stopped;
   }
-  attempt.old_stop_begun = true;
-  co_return co_await restore_old(attempt);
+  attempt.old->condition = OldVersion::Condition::down;
+  co_return co_await bring_back(attempt);
 }
 
 }  // namespace
@@ -52,7 +55,7 @@ Task<Result<void>> perform_operation(boost::asio::any_io_executor executor, cons
   Attempt attempt(executor, dependencies, serving);
   auto spec = co_await dependencies.store.pinned(serving);
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
-  attempt.old = OldVersion{serving.number, std::nullopt, false};
+  attempt.old = OldVersion{serving.number};
   if (spec) {
     attempt.spec = *spec;
     attempt.old->spec = std::move(*spec);

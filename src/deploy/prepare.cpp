@@ -18,6 +18,7 @@ std::vector<engine::ContainerSpec> plan_all(const Attempt& attempt) {
 
 Task<Result<void>> create_containers(Attempt& attempt) {
   std::vector<engine::ContainerSpec> plans = plan_all(attempt);
+  attempt.made_containers = true;
   for (const engine::ContainerSpec& plan : plans) attempt.journal.note(model::Intended{"create", plan.name});
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();

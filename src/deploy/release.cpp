@@ -58,6 +58,8 @@ Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWa
     co_return exited.error().in("how the release command ended is unknown");
   }
   model::Stop how{"SIGTERM", 10s};
+  attempt.journal.note(model::Intended{"stop", name});
+  co_await attempt.journal.try_commit();
   auto stopped = co_await attempt.containers.stop(name, std::move(how));
   const std::string text = "the release command did not end within " + to_text(release.timeout);
   if (!stopped) co_return stopped.error().in(text + " and could not be stopped");
@@ -100,6 +102,7 @@ Task<Result<void>> run_release(Attempt& attempt) {
   race.push_back(commit_now_and_then(attempt));
   auto released = co_await first_of(std::move(race));
   if (!released) co_return released.error();
+  attempt.journal.note(model::Intended{"remove", name});
   auto kept = co_await attempt.journal.commit();  // the log is ours before the container goes
   if (!kept) co_return kept.error();
   spdlog::info("event=released deployment={} took_ms={}", attempt.id.text(),

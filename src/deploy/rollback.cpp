@@ -1,20 +1,32 @@
 #include "deploy/rollback.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "deploy/bring_up.hpp"
 #include "deploy/discard.hpp"
+#include "deploy/image_resolver.hpp"
 #include "deploy/planner.hpp"
 
 namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+using Condition = OldVersion::Condition;
+
 namespace {
 
-/// The old version's processes: from its specification, or where history has none from its containers'
-/// labels.
-Task<Result<std::vector<model::Process>>> old_processes(Attempt& attempt) {
-  if (attempt.old->spec) co_return attempt.old->spec->app.processes;
+constexpr Milliseconds kAskAgain = 250ms;
+
+void intend_to_bring_back(Attempt& attempt, const std::vector<model::Process>& processes) {
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  for (const model::Process& process : processes) {
+    const std::string name = container_name(version, process.name);
+    if (attempt.old->condition != Condition::untouched) attempt.journal.note(model::Intended{"start", name});
+    attempt.journal.note(model::Intended{"update", name});
+  }
+}
+
+/// The old version's processes where history has no specification of it: by its containers' labels.
+Task<Result<std::vector<model::Process>>> processes_on_host(Attempt& attempt) {
   auto containers = co_await attempt.containers.of_app(attempt.id.app);
   if (!containers) co_return containers.error();
   std::vector<model::Process> processes;
@@ -29,28 +41,71 @@ Task<Result<std::vector<model::Process>>> old_processes(Attempt& attempt) {
   co_return processes;
 }
 
-/// It exists, and its former run is over: it may still be draining when the way back begins.
-Task<Result<void>> make_startable(Attempt& attempt, model::DeploymentId version, model::Process process) {
-  const std::string name = container_name(version, process.name);
-  auto container = co_await attempt.containers.look(name);
-  if (!container) co_return container.error();
-  if (*container && !(*container)->running) co_return Result<void>();
-  if (*container) {
-    auto stopped = co_await attempt.containers.stop(name, process.stop);
-    if (!stopped) co_return stopped.error();
-    co_return Result<void>();
+/// An Engine that does not answer is waited for: without the image nothing can serve.
+Task<Result<void>> provide_image(Attempt& attempt, model::DeploymentId version) {
+  while (true) {
+    model::DeploymentId wanted = version;
+    model::PinnedSpec spec = *attempt.old->spec;
+    auto image = co_await bring_back_image(attempt, std::move(wanted), std::move(spec));
+    if (image) co_return Result<void>();
+    if (!image.error().outcome_unknown() || attempt.clock.now() + kAskAgain >= attempt.deadline) {
+      co_return image.error();
+    }
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kAskAgain);
   }
+}
+
+Task<Result<void>> make_again(Attempt& attempt, model::DeploymentId version, model::Process process) {
+  const std::string name = container_name(version, process.name);
   if (!attempt.old->spec) co_return Error(ErrorCode::not_found, "container " + name + " is gone");
   attempt.journal.note(
       model::Noted{"container " + name + " was gone and is made again from its pinned specification"});
+  attempt.journal.note(model::Intended{"create", name});
+  co_await attempt.journal.try_commit();
+  model::DeploymentId provided = version;
+  auto image = co_await provide_image(attempt, std::move(provided));
+  if (!image) co_return image.error();
   engine::ContainerSpec plan = plan_process(version, *attempt.old->spec, process);
   co_return co_await attempt.containers.create(std::move(plan));
 }
 
+/// Somebody may have renamed it: its labels say what it is.
+Task<Result<void>> give_its_name_back(Attempt& attempt, const std::vector<ManagedContainer>& containers,
+                                      std::string process, std::string name) {
+  for (const ManagedContainer& container : containers) {
+    const bool is_it = container.deployment == attempt.old->number && container.process == process;
+    if (!is_it || container.name == name) continue;
+    attempt.journal.note(model::Noted{"container " + container.name + " is called " + name + " again"});
+    attempt.journal.note(model::Intended{"rename", container.name});
+    co_await attempt.journal.try_commit();
+    std::string id = container.id;
+    co_return co_await attempt.containers.rename(std::move(id), std::move(name));
+  }
+  co_return Result<void>();
+}
+
+/// It exists under its name, and can be started.
+Task<Result<void>> make_startable(Attempt& attempt, const std::vector<ManagedContainer>& containers,
+                                  model::DeploymentId version, model::Process process) {
+  const std::string name = container_name(version, process.name);
+  auto named = co_await give_its_name_back(attempt, containers, process.name, name);
+  if (!named) co_return named.error();
+  auto container = co_await attempt.containers.look(name);
+  if (!container) co_return container.error();
+  if (!*container) co_return co_await make_again(attempt, std::move(version), std::move(process));
+  const bool drains = (*container)->running && attempt.old->condition == Condition::asked_to_stop;
+  if (!drains) co_return Result<void>();
+  auto stopped = co_await attempt.containers.stop(name, process.stop);
+  if (!stopped) co_return stopped.error();
+  co_return Result<void>();
+}
+
 Task<Result<void>> start_old(Attempt& attempt, model::DeploymentId version,
                              std::vector<model::Process> processes) {
+  auto containers = co_await attempt.containers.of_app(version.app);
+  if (!containers) co_return containers.error();
   for (const model::Process& process : processes) {
-    auto startable = co_await make_startable(attempt, version, process);
+    auto startable = co_await make_startable(attempt, *containers, version, process);
     if (!startable) co_return startable.error();
     auto armed = co_await attempt.exits.arm(process.name, container_name(version, process.name));
     if (!armed) co_return armed.error();
@@ -71,13 +126,30 @@ Task<Result<void>> revive_by_itself(Attempt& attempt, model::DeploymentId versio
   co_return Result<void>();
 }
 
+/// The intents are durable already.
+Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> processes) {
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  if (attempt.old->condition != Condition::untouched) {
+    auto started = co_await start_old(attempt, version, processes);
+    if (!started) co_return started.error();
+  }
+  co_return co_await revive_by_itself(attempt, version, std::move(processes));
+}
+
 }  // namespace
 
 Task<Result<void>> roll_back(Attempt& attempt) {
+  const bool restores = !attempt.old->is_stopped;
+  const bool knows_old = attempt.old->spec.has_value();
+  intend_to_discard(attempt);
+  if (restores && knows_old) intend_to_bring_back(attempt, attempt.old->spec->app.processes);
+  // Also that it was begun outlives a crash from here on: nothing that proves itself later may undo it.
+  co_await attempt.journal.try_commit();
   auto stopped = co_await stop_new(attempt);
   if (!stopped) co_return stopped.error().in("taking the new version out of service");
-  if (!attempt.old->is_stopped) {
-    auto restored = co_await restore_old(attempt);
+  if (restores) {
+    auto restoring = knows_old ? restore(attempt, attempt.old->spec->app.processes) : bring_back(attempt);
+    auto restored = co_await std::move(restoring);
     if (!restored) co_return restored.error();
   }
   auto removed = co_await remove_new(attempt);
@@ -85,22 +157,18 @@ Task<Result<void>> roll_back(Attempt& attempt) {
   co_return Result<void>();
 }
 
-Task<Result<void>> restore_old(Attempt& attempt) {
-  const model::DeploymentId version{attempt.id.app, attempt.old->number};
-  auto processes = co_await old_processes(attempt);
-  if (!processes) co_return processes.error();
-  if (attempt.old_stop_begun) {
-    for (const model::Process& process : *processes) {
-      attempt.journal.note(model::Intended{"start", container_name(version, process.name)});
-    }
-    auto intended = co_await attempt.journal.commit();
-    if (!intended)
-      spdlog::error("event=not_recorded deployment={} error={:?}", attempt.id.text(),
-                    intended.error().text());
-    auto started = co_await start_old(attempt, version, *processes);
-    if (!started) co_return started.error();
+Task<Result<void>> bring_back(Attempt& attempt) {
+  std::vector<model::Process> processes;
+  if (attempt.old->spec) {
+    processes = attempt.old->spec->app.processes;
+  } else {
+    auto found = co_await processes_on_host(attempt);
+    if (!found) co_return found.error();
+    processes = std::move(*found);
   }
-  co_return co_await revive_by_itself(attempt, version, std::move(*processes));
+  intend_to_bring_back(attempt, processes);
+  co_await attempt.journal.try_commit();
+  co_return co_await restore(attempt, std::move(processes));
 }
 
 }  // namespace cutover::deploy

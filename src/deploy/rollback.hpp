@@ -5,12 +5,12 @@
 namespace cutover::deploy {
 
 /// The way back after the cut-over began: the new version is stopped, the old one started and held to its own
-/// health check. A container of the old version that somebody removed is made again from its pinned
-/// specification.
+/// health check. All of it is intended in one commit before the first step.
 Task<Result<void>> roll_back(Attempt& attempt);
 
-/// Starts `attempt.old` when its stop was begun, holds it to its health check, and lets it come back by
-/// itself from then on.
-Task<Result<void>> restore_old(Attempt& attempt);
+/// Brings `attempt.old` back to where it serves: what its condition asks for is started and held to its
+/// health check, and comes back by itself from then on. A container that somebody removed is made again from
+/// its pinned specification, one that somebody renamed gets its name back.
+Task<Result<void>> bring_back(Attempt& attempt);
 
 }  // namespace cutover::deploy

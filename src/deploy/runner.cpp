@@ -25,6 +25,9 @@ using model::PhaseResult;
 namespace {
 
 constexpr int kEndRecordedTries = 30;
+constexpr Milliseconds kEngineAway = 30s;
+constexpr Milliseconds kPrepareAgain = 1s;
+constexpr Milliseconds kTakenAway = 30s;
 
 std::string in_words(Phase phase) {
   std::string words(model::to_string(phase));
@@ -67,7 +70,8 @@ Task<void> Runner::run() {
 Task<Result<void>> Runner::begin(store::AppState state) {
   if (!state.serving) state.serving = co_await newest_that_runs();
   auto loaded = co_await load_old(state.serving, !state.wanted);
-  attempt_.journal.note(model::Started{state.serving});
+  attempt_.journal.note(
+      model::Started{state.serving, attempt_.clock.boot(), since_boot(attempt_.clock.now())});
   auto recorded = co_await attempt_.journal.commit();
   if (!recorded) co_return recorded.error();
   co_return loaded;
@@ -129,13 +133,11 @@ Task<PhaseResult> Runner::perform(Phase phase) {
 }
 
 Task<Result<void>> Runner::step(Phase phase) {
+  // From here on an Engine that is away is waited for: somebody must serve.
+  if (phase != Phase::preparing && phase != Phase::releasing) {
+    attempt_.containers.be_patient_until(attempt_.deadline);
+  }
   if (phase == Phase::rolling_back) {
-    // That it was begun outlives a crash: nothing that proves itself later may undo it.
-    auto recorded = co_await attempt_.journal.commit();
-    if (!recorded) {
-      spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(),
-                    recorded.error().text());
-    }
     auto way_back = roll_back(attempt_);
     co_return co_await with_deadline<void>(attempt_.clock, attempt_.deadline, "it did not serve again",
                                            std::move(way_back));
@@ -148,7 +150,7 @@ Task<Result<void>> Runner::step(Phase phase) {
   }
   switch (phase) {
     case Phase::preparing:
-      co_return co_await interruptible(prepare(attempt_));
+      co_return co_await interruptible(prepare_patiently());
     case Phase::releasing:
       co_return co_await interruptible(run_release(attempt_));
     case Phase::cutting_over:
@@ -184,6 +186,22 @@ Milliseconds Runner::kept_for_the_way_back() const {
   return std::min(way_back, attempt_.app.deadline / 2);
 }
 
+/// Nothing was touched yet, and each of its steps can be repeated: an Engine that is restarted meanwhile is
+/// waited for, a while.
+Task<Result<void>> Runner::prepare_patiently() {
+  std::optional<SteadyTime> give_up;
+  int tries = 0;
+  while (true) {
+    auto prepared = co_await prepare(attempt_);
+    if (prepared || !prepared.error().outcome_unknown()) co_return prepared;
+    const SteadyTime now = attempt_.clock.now();
+    if (!give_up) give_up = now + kEngineAway;
+    if (now >= *give_up) co_return prepared;
+    if (tries++ == 0) attempt_.journal.note(model::Noted{"tried again after: " + prepared.error().text()});
+    co_await attempt_.clock.sleep_until(now + kPrepareAgain);
+  }
+}
+
 Task<Result<void>> Runner::cut_over() {
   auto started = resumed_ ? prove_again() : cut_over_stop_first(attempt_);
   auto up = co_await std::move(started);
@@ -203,32 +221,67 @@ Task<Result<std::vector<StartedProcess>>> Runner::prove_again() {
 
 Task<void> Runner::recover() {
   phase_ = found_.phase;
-  failure_ = "cutoverd ended while the deployment was " + in_words(phase_);
-  model::DeploymentId id = attempt_.id;
-  auto spec = co_await attempt_.store.pinned(std::move(id));
-  if (spec) attempt_.spec = std::move(*spec);
-  auto state = co_await attempt_.store.app(attempt_.id.app);
-  auto old = co_await load_old(found_.previous, state && !state->wanted);
-  if (!old) spdlog::error("event=not_read deployment={} error={:?}", attempt_.id.text(), old.error().text());
+  auto spec = co_await attempt_.store.pinned(attempt_.id);
+  if (spec) {
+    attempt_.spec = std::move(*spec);
+    attempt_.app = attempt_.spec.app;
+  }
+  // A way back of its own, begun by `Service::reconcile`, never had a version.
+  const bool restores = phase_ == Phase::rolling_back && !spec;
+  failure_ = restores ? found_.request.reason : "cutoverd ended while the deployment was " + in_words(phase_);
+  auto remembered = co_await remember();
+  if (!remembered) {
+    spdlog::error("event=not_read deployment={} error={:?}", attempt_.id.text(), remembered.error().text());
+  }
+  attempt_.made_containers = !restores;
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
-  attempt_.old_stop_begun = true;
-  const bool runs_alone = co_await new_version_runs_alone();
-  resumed_ = spec && runs_alone && phase_ != Phase::rolling_back;
+  attempt_.containers.be_patient_until(attempt_.deadline);
+  if (phase_ != Phase::rolling_back) resumed_ = co_await new_version_runs_alone();
   if (resumed_) co_return co_await go_on_from(Phase::cutting_over);
   if (attempt_.old) co_return co_await go_on_from(Phase::rolling_back);
   co_await end(Outcome::failed);
 }
 
+/// What served before, how far it was taken out of service, and how much time is left.
+Task<Result<void>> Runner::remember() {
+  auto state = co_await attempt_.store.app(attempt_.id.app);
+  if (!state) co_return state.error();
+  auto old = co_await load_old(found_.previous, !state->wanted);
+  if (!old) co_return old.error();
+  auto past = co_await read_past(attempt_.store, attempt_.id);
+  if (!past) co_return past.error();
+  if (attempt_.old) attempt_.old->condition = condition_after(*past);
+  const Milliseconds left = attempt_.app.deadline - past->spent(attempt_.clock, found_.started_at);
+  attempt_.deadline = attempt_.clock.now() + std::max(left, kept_for_the_way_back());
+  co_return Result<void>();
+}
+
+/// Whether what still runs of the old version was asked to stop can't be seen, only that it may have been.
+OldVersion::Condition Runner::condition_after(const Past& past) const {
+  const std::string of_old = "-" + std::to_string(attempt_.old->number);
+  const auto& names = past.may_be_stopping;
+  const bool may_drain = std::any_of(names.begin(), names.end(),
+                                     [&of_old](const std::string& name) { return name.ends_with(of_old); });
+  return may_drain ? OldVersion::Condition::asked_to_stop : OldVersion::Condition::down;
+}
+
+/// Or could: what was not started yet can be started now. What ended by itself has failed.
 Task<bool> Runner::new_version_runs_alone() {
   auto containers = co_await attempt_.containers.of_app(attempt_.id.app);
   if (!containers) co_return false;
   std::size_t up = 0;
+  std::size_t not_started = 0;
+  bool web_is_up = false;
   for (const ManagedContainer& container : *containers) {
-    if (!container.is_up()) continue;
-    if (container.deployment != attempt_.id.number) co_return false;
-    ++up;
+    const bool is_new = container.deployment == attempt_.id.number && !container.is_release();
+    if (container.is_up() && !is_new) co_return false;
+    if (container.is_up()) ++up;
+    if (is_new && container.status == engine::ContainerStatus::created) ++not_started;
+    if (container.is_up() && container.process == "web") web_is_up = true;
   }
-  co_return up == attempt_.spec.app.processes.size();
+  const std::vector<model::Process>& processes = attempt_.spec.app.processes;
+  const bool has_web = !processes.empty() && processes.front().web;
+  co_return up > 0 && up + not_started == processes.size() && (web_is_up || !has_web);
 }
 
 Result<void> Runner::cancel(const model::Requester& by) {
@@ -245,43 +298,70 @@ void Runner::shut_down() {
 }
 
 Task<void> Runner::end(Outcome outcome) {
-  auto settled = co_await settle(outcome);
-  if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
-  Ending ending{attempt_.id,
-                outcome,
-                phase_,
-                attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
-                attempt_.old && attempt_.old->is_stopped,
-                failure_,
-                rollback_failure_,
-                attempt_.downtime};
-  co_await record_end(std::move(ending));
-  if (outcome == Outcome::succeeded) co_await prune(attempt_);
+  co_await attempt_.exits.disarm();
+  if (outcome == Outcome::succeeded) co_return co_await end_well();
+  const bool untouched = outcome == Outcome::failed || outcome == Outcome::cancelled;
+  if (untouched && attempt_.made_containers) {
+    const SteadyTime limit = std::max(attempt_.deadline, attempt_.clock.now() + kTakenAway);
+    auto taking = take_new_away();
+    auto taken = co_await with_deadline<void>(attempt_.clock, limit, "no end", std::move(taking));
+    if (!taken) attempt_.journal.note(model::Noted{"left behind: " + taken.error().text()});
+  }
+  co_await record_end(outcome);
 }
 
-/// What serves comes back by itself after a reboot; what does not serve is taken away.
-Task<Result<void>> Runner::settle(Outcome outcome) {
-  co_await attempt_.exits.disarm();
-  if (outcome == Outcome::succeeded) {
-    for (const model::Process& process : attempt_.spec.app.processes) {
-      auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
-                                                                 engine::RestartPolicy::unless_stopped);
-      if (!set) co_return set.error();
-    }
-    co_return Result<void>();
+/// What is not kept any more is found before the end is recorded, and removed after it: until then the old
+/// version may be needed.
+Task<void> Runner::end_well() {
+  auto surplus = co_await find_surplus(attempt_);
+  if (surplus) {
+    intend_to_prune(attempt_, *surplus);
+  } else {
+    spdlog::warn("event=not_pruned app={} error={:?}", attempt_.id.app, surplus.error().text());
   }
-  if (outcome == Outcome::rolled_back || outcome == Outcome::needs_attention) co_return Result<void>();
+  auto settled = co_await let_new_come_back();
+  if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
+  co_await record_end(Outcome::succeeded);
+  if (surplus) co_await prune(attempt_, std::move(*surplus));
+}
+
+/// By themselves, after a reboot.
+Task<Result<void>> Runner::let_new_come_back() {
+  for (const model::Process& process : attempt_.spec.app.processes) {
+    attempt_.journal.note(model::Intended{"update", container_name(attempt_.id, process.name)});
+  }
+  auto intended = co_await attempt_.journal.commit();
+  if (!intended) co_return intended.error();
+  for (const model::Process& process : attempt_.spec.app.processes) {
+    auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
+                                                               engine::RestartPolicy::unless_stopped);
+    if (!set) co_return set.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Runner::take_new_away() {
+  intend_to_discard(attempt_);
+  co_await attempt_.journal.try_commit();
   auto stopped = co_await stop_new(attempt_);
   if (!stopped) co_return stopped.error();
   co_return co_await remove_new(attempt_);
 }
 
-Task<void> Runner::record_end(Ending ending) {
+Task<void> Runner::record_end(Outcome outcome) {
+  const Ending ending{attempt_.id,
+                      outcome,
+                      phase_,
+                      attempt_.old ? std::optional(attempt_.old->number) : std::nullopt,
+                      attempt_.old && attempt_.old->is_stopped,
+                      failure_,
+                      rollback_failure_,
+                      attempt_.downtime};
   const std::string message = describe(ending);
   attempt_.journal.note(model::Ended{ending.outcome, message, serving_after(ending), ending.downtime});
   for (int tries = 0; tries < kEndRecordedTries; ++tries) {
     auto recorded = co_await attempt_.journal.commit();
-    if (recorded) break;
+    if (recorded || recorded.error().code() == ErrorCode::conflict) break;
     spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(), recorded.error().text());
     co_await attempt_.clock.sleep_until(attempt_.clock.now() + 1s);
   }

@@ -5,6 +5,7 @@
 #include "deploy/attempt.hpp"
 #include "deploy/bring_up.hpp"
 #include "deploy/interrupt.hpp"
+#include "deploy/past.hpp"
 #include "deploy/report.hpp"
 
 namespace cutover::deploy {
@@ -38,12 +39,17 @@ class Runner {
   Task<model::PhaseResult> perform(model::Phase phase);
   Task<Result<void>> step(model::Phase phase);
   Task<Result<void>> interruptible(Task<Result<void>> step);
+  Task<Result<void>> prepare_patiently();
   Task<Result<void>> cut_over();
   Task<Result<std::vector<StartedProcess>>> prove_again();
+  Task<Result<void>> remember();
+  OldVersion::Condition condition_after(const Past& past) const;
   Task<bool> new_version_runs_alone();
   Task<void> end(model::Outcome outcome);
-  Task<Result<void>> settle(model::Outcome outcome);
-  Task<void> record_end(Ending ending);
+  Task<void> end_well();
+  Task<Result<void>> let_new_come_back();
+  Task<Result<void>> take_new_away();
+  Task<void> record_end(model::Outcome outcome);
   Milliseconds kept_for_the_way_back() const;
 
   Attempt attempt_;

@@ -11,6 +11,7 @@
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
 #include "deploy/plan.hpp"
+#include "deploy/reconcile.hpp"
 #include "deploy/status.hpp"
 #include "deploy/stop_old.hpp"
 
@@ -42,6 +43,7 @@ class DeployService final : public Service {
   std::vector<UnderWay> under_way() const override;
   void configure(std::map<std::string, model::App> apps) override;
   Task<Result<void>> start() override;
+  Task<Result<void>> reconcile() override;
   Task<void> stop() override;
 
  private:
@@ -255,16 +257,34 @@ void DeployService::configure(std::map<std::string, model::App> apps) {
 }
 
 Task<Result<void>> DeployService::start() {
-  auto adopted = co_await adopt_containers(dependencies_);
-  if (!adopted) co_return adopted.error();
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
-  for (const model::Deployment& deployment : *unfinished) {
+  std::vector<model::Deployment> waiting;
+  for (model::Deployment& deployment : *unfinished) {
     spdlog::info("event=found_unfinished deployment={} phase={}", deployment.id.text(),
                  model::to_string(deployment.phase));
-    queue(deployment.id.app).resume(deployment);
+    if (deployment.phase == model::Phase::queued) {
+      waiting.push_back(std::move(deployment));
+    } else {
+      queue(deployment.id.app).resume(deployment);
+    }
   }
   for (auto& [app, app_queue] : queues_) co_await app_queue->recovered();
+  auto reconciled = co_await reconcile();
+  if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
+  for (const model::Deployment& deployment : waiting) queue(deployment.id.app).resume(deployment);
+  co_return Result<void>();
+}
+
+Task<Result<void>> DeployService::reconcile() {
+  auto adopted = co_await adopt_containers(dependencies_);
+  if (!adopted) co_return adopted.error();
+  auto missing = co_await find_missing(dependencies_, apps());
+  if (!missing) co_return missing.error();
+  for (const auto& [app, what] : *missing) {
+    if (!stopping_) queue(app).restore(what);
+  }
+  for (const auto& [app, what] : *missing) co_await queue(app).recovered();
   co_return Result<void>();
 }
 

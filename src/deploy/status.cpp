@@ -12,38 +12,6 @@
 namespace cutover::deploy {
 namespace {
 
-/// What the containers on this host say of one app.
-struct Found {
-  int newest = 0;
-  std::optional<int> running;
-};
-
-Task<Result<std::vector<ManagedContainer>>> list_managed(engine::Client& engine) {
-  engine::ContainerFilter filter;
-  filter.labels.push_back(std::string(kAppLabel));
-  auto listed = co_await engine.list_containers(std::move(filter));
-  if (!listed) co_return listed.error().in("listing the containers of all apps");
-  std::vector<ManagedContainer> ours;
-  for (const engine::ContainerSummary& container : *listed) {
-    auto one = managed(container);
-    if (one) ours.push_back(std::move(*one));
-  }
-  co_return ours;
-}
-
-Task<Result<std::map<std::string, Found>>> find_all(const Dependencies& dependencies) {
-  auto listed = co_await list_managed(dependencies.engine);
-  if (!listed) co_return listed.error();
-  std::map<std::string, Found> apps;
-  for (const ManagedContainer& container : *listed) {
-    Found& found = apps[container.app];
-    found.newest = std::max(found.newest, container.deployment);
-    if (container.is_up() && !container.is_release())
-      found.running = std::max(found.running.value_or(0), container.deployment);
-  }
-  co_return apps;
-}
-
 /// Takes over what a container says of its app. `under_way`: the deployment that is being worked on.
 void add_container(const ManagedContainer& container, std::optional<int> under_way, AppStatus& status) {
   if (container.is_release()) return;
@@ -159,25 +127,6 @@ Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& depe
   std::vector<AppStatus> all;
   for (auto& [app, status] : found) all.push_back(std::move(status));
   co_return all;
-}
-
-Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
-  auto found = co_await find_all(dependencies);
-  if (!found) {
-    spdlog::warn("event=engine_unreachable error={:?}", found.error().text());
-    co_return Result<void>();
-  }
-  for (const auto& [app, containers] : *found) {
-    auto state = co_await dependencies.store.app(app);
-    if (!state) co_return state.error();
-    if (containers.newest <= state->last_number) continue;
-    const std::optional<int> serving = state->serving ? state->serving : containers.running;
-    spdlog::info("event=adopted app={} newest={} serving={}", app, containers.newest,
-                 serving ? std::to_string(*serving) : "none");
-    auto adopted = co_await dependencies.store.adopt(app, containers.newest, serving);
-    if (!adopted) co_return adopted.error();
-  }
-  co_return Result<void>();
 }
 
 }  // namespace cutover::deploy

@@ -18,9 +18,4 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
 Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& dependencies,
                                                         std::map<std::string, std::optional<int>> apps);
 
-/// Containers with our labels that history does not know (its folder was lost, or the host is new to this
-/// daemon): their numbers are not given again, and what runs counts as the version that serves. An Engine
-/// that does not answer is no failure: it is only logged.
-Task<Result<void>> adopt_containers(const Dependencies& dependencies);
-
 }  // namespace cutover::deploy

@@ -13,10 +13,12 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   if (!running) co_return running.error();
   auto armed = co_await arm_new_containers(attempt);
   if (!armed) co_return armed.error();
-  auto kept_down = co_await keep_old_down(attempt, *running);
+  auto kept_down = co_await keep_down(attempt, *running);
   if (!kept_down) co_return kept_down.error();
+  auto intended = co_await intend_to_cut_over(attempt, *running);
+  if (!intended) co_return intended.error();
 
-  attempt.old_stop_begun = true;
+  if (attempt.old) attempt.old->condition = OldVersion::Condition::asked_to_stop;
   auto stopped = co_await stop_containers(attempt, std::move(*running));
   if (!stopped) co_return stopped.error();
   model::DeploymentId version = attempt.id;

@@ -19,9 +19,6 @@ Task<Result<void>> stop_one(Attempt& attempt, ManagedContainer container) {
     attempt.journal.note(
         model::Noted{container.name + " did not end within " + grace + " of " + signal + " and was killed"});
   }
-  const std::string state =
-      stopped->exit_code ? "exited " + std::to_string(*stopped->exit_code) : "not running";
-  attempt.journal.note(model::Observed{container.name, state});
   spdlog::info("event=stopped deployment={} container={} took_ms={} killed={}", attempt.id.text(),
                container.name, stopped->took.count(), stopped->killed);
   co_return Result<void>();
@@ -66,24 +63,27 @@ Task<Result<void>> arm_new_containers(Attempt& attempt) {
   co_return Result<void>();
 }
 
-Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedContainer>& running) {
-  for (const ManagedContainer& container : running)
-    attempt.journal.note(model::Intended{"stop", container.name});
-  for (const model::Process& process : attempt.spec.app.processes) {
-    attempt.journal.note(model::Intended{"start", container_name(attempt.id, process.name)});
+Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  for (const ManagedContainer& container : running) {
+    attempt.journal.note(model::Intended{"update", container.name});
   }
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
-  co_return co_await no_restart(attempt, running);
-}
-
-Task<Result<void>> no_restart(Attempt& attempt, const std::vector<ManagedContainer>& running) {
   for (const ManagedContainer& container : running) {
     std::string name = container.name;
     auto set = co_await attempt.containers.set_restart_policy(std::move(name), engine::RestartPolicy::no);
     if (!set) co_return set.error();
   }
   co_return Result<void>();
+}
+
+Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  for (const ManagedContainer& container : running)
+    attempt.journal.note(model::Intended{"stop", container.name});
+  for (const model::Process& process : attempt.spec.app.processes) {
+    attempt.journal.note(model::Intended{"start", container_name(attempt.id, process.name)});
+  }
+  co_return co_await attempt.journal.commit();
 }
 
 Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running) {

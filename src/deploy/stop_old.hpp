@@ -17,11 +17,13 @@ Task<Result<std::vector<ManagedContainer>>> running_containers(Attempt& attempt,
 /// The monitor watches the new containers from before their start.
 Task<Result<void>> arm_new_containers(Attempt& attempt);
 
-/// What is to happen is made durable, and nothing but a deployment will bring the old containers back from
-/// now on: not a reboot, not an Engine that restarts (a signal sent through the API does not suffice with
-/// `always` and `on-failure`).
-Task<Result<void>> keep_old_down(Attempt& attempt, const std::vector<ManagedContainer>& running);
-Task<Result<void>> no_restart(Attempt& attempt, const std::vector<ManagedContainer>& running);
+/// Nothing but a deployment or a `start` will bring these containers back from now on: not a reboot, not an
+/// Engine that restarts (a signal sent through the API does not suffice with `always` and `on-failure`).
+Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& running);
+
+/// Makes durable that these are to be stopped, and `attempt`'s own containers started. Recovery tells by it
+/// whether what still runs may have been asked to stop.
+Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
 /// Other processes first, while the old web still serves; then web. They get their grace periods side by
 /// side.

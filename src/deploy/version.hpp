@@ -40,8 +40,16 @@ std::string container_name(const model::DeploymentId& id, std::string_view proce
 /// fails.
 struct OldVersion {
   int number = 0;
-  std::optional<model::PinnedSpec> spec;  ///< absent when history does not know it
-  bool is_stopped = false;                ///< by an operator: going back leaves it so
+  std::optional<model::PinnedSpec> spec{};  ///< absent when history does not know it
+  bool is_stopped = false;                  ///< by an operator: going back leaves it so
+
+  /// What going back to it takes.
+  enum class Condition {
+    untouched,      ///< nothing: it serves
+    down,           ///< not all of it runs: what does not is started
+    asked_to_stop,  ///< what still runs of it is draining: it is stopped for good first, then started
+  };
+  Condition condition = Condition::untouched;
 };
 
 }  // namespace cutover::deploy

@@ -93,4 +93,16 @@ Result<Accepted> accept_request(Database& database, const NewDeployment& request
   return accepted;
 }
 
+Result<int> begin_restoration(Database& database, const NewDeployment& request,
+                              const model::Started& started) {
+  Transaction transaction(database);
+  const int number = take_number(database, request.app);
+  queue(database, request, number);
+  const std::int64_t id = database.last_row_id();
+  database.run("UPDATE deployments SET phase = ? WHERE id = ?", to_string(model::Phase::rolling_back), id);
+  record(database, DeploymentRow{id, request.app}, model::Event{request.at, started});
+  transaction.commit();
+  return number;
+}
+
 }  // namespace cutover::store

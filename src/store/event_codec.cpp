@@ -26,6 +26,8 @@ struct EnumText<model::Outcome> {
 
 void fields(auto& visit, Is<model::Started> auto& event) {
   visit("previous", event.previous);
+  visit("boot", event.boot);
+  visit("since_boot_ms", event.since_boot);
 }
 void fields(auto& visit, Is<model::PhaseStarted> auto& event) {
   visit("phase", event.phase);

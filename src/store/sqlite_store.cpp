@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 
 #include "cutover/store/store.hpp"
@@ -35,9 +36,14 @@ Result<void> append_events(Database& database, const model::DeploymentId& id,
   Transaction transaction(database);
   DeploymentRow deployment{0, id.app};
   {
-    Query row = database.query("SELECT id FROM deployments WHERE app = ? AND number = ?", id.app, id.number);
+    Query row = database.query("SELECT id, outcome IS NOT NULL FROM deployments WHERE app = ? AND number = ?",
+                               id.app, id.number);
     if (!row.next()) return no_such_deployment(id);
     deployment.id = row.get<std::int64_t>(0);
+    const bool ends = std::any_of(events.begin(), events.end(), [](const model::Event& event) {
+      return std::holds_alternative<model::Ended>(event.body);
+    });
+    if (ends && row.get<int>(1) != 0) return Error(ErrorCode::conflict, id.text() + " has ended already");
   }
   for (const model::Event& event : events) record(database, deployment, event);
   transaction.commit();
@@ -75,6 +81,12 @@ class SqliteStore final : public Store {
         [app = std::move(app), key = std::move(key)](Database& database) {
           return read_with_key(database, app, key);
         });
+  }
+
+  Task<Result<int>> begin_restoring(NewDeployment request, model::Started started) override {
+    return on_worker<int>([request = std::move(request), started = std::move(started)](Database& database) {
+      return begin_restoration(database, request, started);
+    });
   }
 
   Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override {

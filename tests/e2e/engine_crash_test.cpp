@@ -91,5 +91,17 @@ TEST_F(EngineCrash, LeavesTheDaemonAliveAndNotReadyUntilItIsBack) {
   EXPECT_EQ(shop.deploy_tag("v2").outcome(), "succeeded");
 }
 
+TEST_F(EngineCrash, ThatLostWhatServedIsMendedWhenItIsBack) {
+  serve();
+  engine.stop();
+  ASSERT_TRUE(eventually([&] { return daemon.api().get("/readyz").status == 503; }));
+  engine.start();
+  engine.docker().attempt({"rm", "--force", shop.container("web", 1)});
+  engine.stop();
+  engine.start();
+  ASSERT_TRUE(eventually([&] { return shop.answer() == "v1"; }));
+  EXPECT_THAT(shop.ended(2), Ended("rolled_back", HasSubstr(shop.container("web", 1) + " is gone")));
+}
+
 }  // namespace
 }  // namespace cutover::test

@@ -4,6 +4,7 @@
 
 #include "e2e/end_to_end.hpp"
 #include "e2e/taken_port.hpp"
+#include "support/demo_image.hpp"
 
 namespace cutover::test {
 namespace {
@@ -156,6 +157,89 @@ TEST_F(Recovery, OfAHostWhoseHistoryWasLostStillRollsBack) {
       shop.deploy({.image = "demo:unhealthy", .health = "{path: /health, deadline: 1s, timeout: 200ms}"});
   EXPECT_THAT(record, Ended("rolled_back", HasSubstr(shop.name() + "/1 serves again")));
   expect_v1_alone();
+}
+
+/// An app that should run and does not, found when the daemon starts.
+class Reconcile : public Recovery {
+ protected:
+  /// v2 from the registry serves, as shop/2, with a worker.
+  void serve_from_registry() {
+    const std::map<std::string, std::string> processes{{"worker", "{command: [worker]}"}};
+    serve({.processes = processes});
+    const Record second = shop.deploy(
+        {.image = environment.open_registry + "/demo:v2", .pull = "always", .processes = processes});
+    ASSERT_EQ(second.outcome(), "succeeded") << second;
+    daemon.stop();
+  }
+  void expect_v2_restored(const std::string& reason) {
+    daemon.start();
+    const Record record = shop.record(3);
+    EXPECT_THAT(record, Ended("rolled_back", reason + "; " + shop.name() + "/2 serves again"));
+    EXPECT_EQ(record["requested_by"]["kind"], "daemon");
+    EXPECT_EQ(shop.answer(), "v2");
+    EXPECT_THAT(shop.containers(),
+                ElementsAre("web-1 exited", "web-2 running", "worker-1 exited", "worker-2 running"));
+    EXPECT_EQ(shop.status()["serving"], 2);
+    for (const char* process : {"web", "worker"}) {
+      EXPECT_EQ(shop.inspect(process, 2, "{{.HostConfig.RestartPolicy.Name}}"), "unless-stopped");
+    }
+  }
+};
+
+TEST_F(Reconcile, OfAContainerThatWasStoppedByHandStartsIt) {
+  serve_from_registry();
+  docker({"stop", shop.container("worker", 2)});
+  expect_v2_restored("container " + shop.container("worker", 2) + " does not run");
+}
+
+TEST_F(Reconcile, OfAContainerThatWasRemovedMakesItAgain) {
+  serve_from_registry();
+  docker({"rm", "--force", shop.container("web", 2)});
+  expect_v2_restored("container " + shop.container("web", 2) + " is gone");
+  EXPECT_EQ(shop.inspect("web", 2, "{{.Config.Image}}"),
+            environment.open_registry + "/demo@" + std::string(shop.record(2)["digest"]));
+}
+
+TEST_F(Reconcile, OfAnImageThatIsGoneTooBringsItInAgain) {
+  const std::string image = environment.open_registry + "/pruned:v2";  // that no other test uses
+  push_demo_image(docker, {.reference = image, .version = "v2", .environment = {{"ONLY_HERE", "1"}}});
+  serve();
+  const Record second = shop.deploy({.image = image, .pull = "always"});
+  ASSERT_EQ(second.outcome(), "succeeded") << second;
+  daemon.stop();
+  docker({"rm", "--force", shop.container("web", 2)});
+  docker({"rmi", environment.open_registry + "/pruned@" + std::string(second["digest"])});
+  daemon.start();
+  EXPECT_THAT(shop.record(3), Ended("rolled_back", HasSubstr("is gone; " + shop.name() + "/2 serves again")));
+  EXPECT_EQ(shop.answer(), "v2");
+}
+
+TEST_F(Reconcile, OfAContainerThatWasRenamedGivesItsNameBackAndLeavesItRunning) {
+  serve_from_registry();
+  const std::string started = shop.inspect("web", 2, "{{.State.StartedAt}}");
+  docker({"rename", shop.container("web", 2), shop.name() + "-by-hand"});
+  expect_v2_restored("container " + shop.container("web", 2) + " was renamed to " + shop.name() + "-by-hand");
+  EXPECT_EQ(shop.inspect("web", 2, "{{.State.StartedAt}}"), started);
+}
+
+TEST_F(Reconcile, LeavesAloneWhatAnOperatorStopped) {
+  serve();
+  ASSERT_EQ(daemon.api().post(shop.path("/stop")).status, 200);
+  crash_and_start();
+  EXPECT_THAT(shop.containers(), ElementsAre("web-1 exited"));
+  EXPECT_EQ(daemon.api().get(shop.path("/deployments"))["deployments"].size(), 1u);
+}
+
+TEST_F(Reconcile, ThatCanNotMendSaysWhy) {
+  serve();
+  daemon.stop();
+  docker({"rm", "--force", shop.container("web", 1)});
+  const TakenPort taken(shop.address(), shop.port());
+  daemon.start();
+  EXPECT_THAT(shop.record(2),
+              Ended("needs_attention", HasSubstr("container " + shop.container("web", 1) + " is gone; " +
+                                                 shop.name() + "/1 could not be restored: ")));
+  EXPECT_TRUE(shop.status()["serving"].is_null());
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace asio = boost::asio;
 WallTime FakeClock::utc() const {
   // 2026-08-01T12:00:00Z when the steady clock reads one hour.
   constexpr WallTime start{Milliseconds(1'785'585'600'000)};
-  return start + std::chrono::duration_cast<Milliseconds>(now_ - SteadyTime(std::chrono::hours(1)));
+  return start + std::chrono::duration_cast<Milliseconds>(now_ - SteadyTime(std::chrono::hours(1))) +
+         wall_clock_set_;
 }
 
 Task<void> FakeClock::sleep_until(SteadyTime when) {

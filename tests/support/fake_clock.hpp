@@ -15,6 +15,7 @@ class FakeClock final : public Clock {
  public:
   SteadyTime now() const override { return now_; }
   WallTime utc() const override;
+  std::string boot() const override { return "boot " + std::to_string(boots_); }
   Task<void> sleep_until(SteadyTime when) override;
 
   /// Runs `context` in this clock's time until nothing is ready and nobody sleeps.
@@ -25,9 +26,21 @@ class FakeClock final : public Clock {
   void forget_sleepers() { sleepers_.clear(); }
   /// Time spent in the middle of a step, as a slow call would.
   void advance(Milliseconds by) { now_ += by; }
+  /// Somebody sets the host's clock: `now` does not notice.
+  void set_wall_clock(Milliseconds by) { wall_clock_set_ += by; }
+  /// The host starts anew, and `now` with it.
+  void reboot() {
+    wall_clock_set_ += elapsed(kBootTakes, now_);
+    now_ = SteadyTime(kBootTakes);
+    ++boots_;
+  }
 
  private:
+  static constexpr SteadyTime kBootTakes{std::chrono::minutes(1)};
+
   SteadyTime now_{std::chrono::hours(1)};
+  Milliseconds wall_clock_set_{0};
+  int boots_ = 1;
   std::multimap<SteadyTime, boost::asio::steady_timer*> sleepers_;
 };
 

@@ -22,6 +22,8 @@ class Clock {
   virtual ~Clock() = default;
   virtual SteadyTime now() const = 0;
   virtual WallTime utc() const = 0;
+  /// Names the boot of the host that `now` counts from: readings from two boots can't be compared.
+  virtual std::string boot() const = 0;
   /// Returns at `when`, or throws boost::system::system_error(operation_aborted) when cancelled.
   virtual Task<void> sleep_until(SteadyTime when) = 0;
 };

@@ -13,6 +13,8 @@ namespace cutover::model {
 
 struct Started {  ///< taken from the queue
   std::optional<int> previous;
+  std::string boot{};         ///< Clock::boot, and
+  Milliseconds since_boot{};  ///< Clock::now: a later run of the daemon goes by the same deadline
   bool operator==(const Started&) const = default;
 };
 struct PhaseStarted {
@@ -32,14 +34,15 @@ struct Pinned {
 };
 /// About to ask the Engine for a change. Durable before the call.
 struct Intended {
-  std::string action;  ///< "create", "start", "stop", "remove", "update"
-  std::string target;  ///< the container's name
+  std::string action;  ///< "create", "start", "stop", "update" (the restart policy), "rename", "remove";
+                       ///< "pull", "remove_image"
+  std::string target;  ///< the container's name, or the image
   bool operator==(const Intended&) const = default;
 };
 /// What the Engine showed after it.
 struct Observed {
   std::string target;
-  std::string state;  ///< in words: "running", "exited 0", "absent"
+  std::string state;  ///< in words: "created", "running", "exited 0", "absent"
   bool operator==(const Observed&) const = default;
 };
 struct Noted {

@@ -70,11 +70,17 @@ class Store {
   /// The deployment that the app's first request with this key began, whole. "" is no key.
   virtual Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) = 0;
 
+  /// One transaction: numbers a deployment that brings `version` back, which should serve and does not. It
+  /// has begun already: in phase rolling_back, with that version as the previous one. The queue is left
+  /// alone.
+  virtual Task<Result<int>> begin_restoring(NewDeployment request, model::Started started) = 0;
+
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
   /// history. Ended also sets the app's `serving`, and makes it
-  /// wanted when it succeeded. not_found when there is no such deployment. Bounded: of a
-  /// release command's output the journal keeps the first 256 KiB (what comes later gets no event number),
-  /// the history the last 256 KiB too; of the probes the history keeps the first and the last 100.
+  /// wanted when it succeeded. not_found when there is no such deployment; conflict when an `Ended` comes to
+  /// one that has ended. Bounded: of a release command's output the journal keeps the first 256 KiB (what
+  /// comes later gets no event number), the history the last 256 KiB too; of the probes the history keeps the
+  /// first and the last 100.
   virtual Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) = 0;
 
   virtual Task<Result<model::Deployment>> deployment(model::DeploymentId id) = 0;  ///< whole; not_found

@@ -55,6 +55,7 @@ class ScriptedService final : public deploy::Service {
   std::vector<deploy::UnderWay> under_way() const override { return {}; }
   void configure(std::map<std::string, model::App>) override {}
   Task<Result<void>> start() override { co_return Result<void>(); }
+  Task<Result<void>> reconcile() override { co_return Result<void>(); }
   Task<void> stop() override { co_return; }
 
  private:

@@ -216,11 +216,12 @@ TEST(Plan, SaysThatNothingDiffers) {
 
 TEST(Logs, HaveTheProcessInFrontWhenThereAreSeveral) {
   LogsView one({"web"}, false, kPlain);
-  EXPECT_EQ(one.text({"web", "stdout", "", "GET /"}), "GET /\n");
-  EXPECT_EQ(one.text({"worker", "stdout", "", "task"}), "worker | task\n") << "one that nobody expected";
-  EXPECT_EQ(one.text({"web", "stdout", "", "GET /"}), "web    | GET /\n");
+  EXPECT_EQ(one.text({"web", 56, "stdout", "", "GET /", ""}), "GET /\n");
+  EXPECT_EQ(one.text({"worker", 56, "stdout", "", "task", ""}), "worker | task\n")
+      << "one that nobody expected";
+  EXPECT_EQ(one.text({"web", 56, "stdout", "", "GET /", ""}), "web    | GET /\n");
   LogsView both({"web", "worker"}, true, Look{true, false, 0});
-  EXPECT_EQ(both.text({"web", "stderr", "2026-08-01T12:00:00.123Z", "\x1b[2Joops"}),
+  EXPECT_EQ(both.text({"web", 56, "stderr", "2026-08-01T12:00:00.123Z", "\x1b[2Joops", ""}),
             "\x1b[2m2026-08-01T12:00:00.123Z\x1b[0m \x1b[36mweb    |\x1b[0m oops\n");
 }
 

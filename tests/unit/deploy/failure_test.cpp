@@ -154,8 +154,7 @@ TEST_F(DeployFailure, APortTakenBySomebodyElseIsFoundBeforeAnythingStops) {
   other.name = "blog";
   other.image = "acme/shop:v1";
   other.ports = {engine::PortBinding{80, "127.0.0.1", 59999}};
-  ASSERT_TRUE(run(engine.create_container(other)));
-  ASSERT_TRUE(run(engine.start_container("blog")));
+  engine.run_by_hand(other);
   engine.trace.clear();
   shop.processes[0].web->publish = model::Publish{"127.0.0.1", 59999};
   configure();

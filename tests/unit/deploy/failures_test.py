@@ -30,7 +30,7 @@ OTHER_PHRASES = {
     "is just being taken up; ask again": "the answer to a cancel",
     "is being rolled back already": "the answer to a cancel",
     "another request": "the answer to a start, stop or restart",
-    "is under way": "the answer to a start, stop or restart",
+    "is under way; ask again when it has ended": "the answer to a start, stop or restart",
     "see the daemon's log": "the answer to a start, stop or restart",
     "address already in use": "Docker's words, which are looked for",
     "no end": "a time-out that gets another text where it is caught",
@@ -39,6 +39,9 @@ OTHER_PHRASES = {
     '" is not an IP address': "the Engine gives nothing else",
     "was not probed": "there is always one probe",
     "pulled": "a note of what went well",
+    "listing the containers of all apps": "when the daemon starts or is asked, not in a deployment",
+    "stays down by itself": "an event: what a container's restart policy does",
+    "comes back by itself": "an event: what a container's restart policy does",
     "not running": "an event: what became of a container",
 }
 # What other modules say, and has a section all the same.

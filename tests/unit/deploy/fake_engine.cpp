@@ -90,6 +90,11 @@ Task<void> FakeEngine::take_time(std::string call) {
   if (found != takes.end()) co_await clock_.sleep_until(clock_.now() + found->second);
 }
 
+void FakeEngine::change(const std::string& action, const std::string& target, std::string call) {
+  trace.push_back(std::move(call));
+  on_change(action, target);
+}
+
 void FakeEngine::add_image(const std::string& repository, const std::string& tag, char digest_letter) {
   engine::Image image;
   image.id = "sha256:id-" + std::string(1, digest_letter);
@@ -115,6 +120,16 @@ FakeContainer* FakeEngine::find(const std::string& name_or_id) {
     if (name == name_or_id || container.id == name_or_id) return &container;
   }
   return nullptr;
+}
+
+void FakeEngine::run_by_hand(engine::ContainerSpec spec) {
+  FakeContainer container;
+  container.id = "id" + std::to_string(++made_);
+  container.status = ContainerStatus::running;
+  container.runs = 1;
+  const std::string name = spec.name;
+  container.spec = std::move(spec);
+  containers[name] = std::move(container);
 }
 
 void FakeEngine::end(const std::string& name, int code) {
@@ -150,7 +165,7 @@ Task<Result<engine::DiskUsage>> FakeEngine::disk_usage() {
 
 Task<Result<std::string>> FakeEngine::create_container(engine::ContainerSpec spec) {
   const std::string name = spec.name;
-  trace.push_back("create " + name);
+  change("create", name, "create " + name);
   std::string call = trace.back();
   co_await take_time(std::move(call));
   const auto failure = take_failure("create " + name);
@@ -169,7 +184,7 @@ Task<Result<std::string>> FakeEngine::create_container(engine::ContainerSpec spe
 }
 
 Task<Result<engine::StartResult>> FakeEngine::start_container(std::string name) {
-  trace.push_back("start " + name);
+  change("start", name, "start " + name);
   std::string call = trace.back();
   co_await take_time(std::move(call));
   const auto failure = take_failure("start " + name);
@@ -187,7 +202,7 @@ Task<Result<engine::StartResult>> FakeEngine::start_container(std::string name) 
 }
 
 Task<Result<engine::KillResult>> FakeEngine::kill_container(std::string name, std::string signal) {
-  trace.push_back("kill " + name + " " + signal);
+  change("stop", name, "kill " + name + " " + signal);
   const auto failure = take_failure("kill " + name + " " + signal);
   if (failure && !failure->acted) co_return failure->error;
   FakeContainer* container = find(name);
@@ -276,22 +291,33 @@ Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(
   co_return all;
 }
 
-Task<Result<void>> FakeEngine::rename_container(std::string, std::string) {
-  co_return Error(ErrorCode::unsupported, "nothing is renamed");
+Task<Result<void>> FakeEngine::rename_container(std::string container, std::string name) {
+  FakeContainer* found = find(container);
+  if (!found) co_return no_such("container", container);
+  const std::string was = found->spec.name;
+  change("rename", was, "rename " + was + " " + name);
+  auto node = containers.extract(was);
+  node.key() = name;
+  node.mapped().spec.name = name;
+  containers.insert(std::move(node));
+  co_return Result<void>();
 }
 
 Task<Result<void>> FakeEngine::set_restart_policy(std::string name, engine::RestartPolicy policy) {
-  trace.push_back(std::string(policy == engine::RestartPolicy::no ? "no-restart " : "restart ") + name);
+  change("update", name,
+         std::string(policy == engine::RestartPolicy::no ? "no-restart " : "restart ") + name);
   const auto failure = take_failure(trace.back());
   if (failure) co_return failure->error;
   FakeContainer* container = find(name);
   if (!container) co_return no_such("container", name);
   container->restart = policy;
+  std::string call = trace.back();
+  co_await take_time(std::move(call));
   co_return Result<void>();
 }
 
 Task<Result<void>> FakeEngine::remove_container(std::string name, bool) {
-  trace.push_back("remove " + name);
+  change("remove", name, "remove " + name);
   const auto failure = take_failure("remove " + name);
   if (failure && !failure->acted) co_return failure->error;
   containers.erase(name);
@@ -316,7 +342,7 @@ Task<Result<std::string>> FakeEngine::registry_digest(model::ImageRef image) {
 }
 
 Task<Result<void>> FakeEngine::pull_image(model::ImageRef image, engine::OnPullProgress, Milliseconds) {
-  trace.push_back("pull " + image.repository);
+  change("pull", image.text(), "pull " + image.repository);
   const auto failure = take_failure("pull " + image.repository);
   if (failure && !failure->acted) co_return failure->error;
   add_image(image.repository, "pulled", image.digest.back());
@@ -336,7 +362,7 @@ Task<Result<std::vector<engine::Image>>> FakeEngine::list_images(std::string) {
 }
 
 Task<Result<void>> FakeEngine::remove_image(std::string image) {
-  trace.push_back("rmi " + image);
+  change("remove_image", image, "rmi " + image);
   local.erase(image);
   co_return Result<void>();
 }

@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,6 +53,9 @@ class FakeEngine final : public engine::Client {
   std::set<std::string> networks;
   std::map<std::string, Milliseconds> takes;  // by call ("create shop-web-2"): how long the Engine needs
   std::vector<std::string> trace;
+  /// Told of every change that is asked for, before it is made: "stop", "shop-web-1".
+  std::function<void(const std::string& action, const std::string& target)> on_change =
+      [](const std::string&, const std::string&) {};
   bool lists = true;                 // false: it does not say what is there
   std::map<std::string, int> asked;  // how often, by question: "list", "inspect"
 
@@ -59,7 +63,8 @@ class FakeEngine final : public engine::Client {
   void fail(const std::string& call, Error error, bool acted = false);
   /// An image that is here, and that the registry has under `tag`.
   void add_image(const std::string& repository, const std::string& tag, char digest_letter);
-  FakeContainer& running(const std::string& name);  ///< makes one by hand, with labels of ours
+  /// Somebody makes a container and starts it.
+  void run_by_hand(engine::ContainerSpec spec);
   /// Something outside ends it.
   void end(const std::string& name, int code);
   std::vector<std::string> up() const;  ///< names of the containers that run
@@ -110,6 +115,7 @@ class FakeEngine final : public engine::Client {
   };
   std::optional<Failure> take_failure(const std::string& call);
   Task<void> take_time(std::string call);
+  void change(const std::string& action, const std::string& target, std::string call);
 
   Clock& clock_;
   std::map<std::string, std::deque<Failure>> failures_;

@@ -28,6 +28,10 @@ class Host : public ::testing::Test {
     for (const char letter : {'1', '2', '3'})
       engine.add_image("acme/shop", std::string("v") + letter, letter);
     shop = make_shop();
+    engine.on_change = [this](const std::string& action, const std::string& target) {
+      const bool known = store.intended(action, target) || store.failed_appends;
+      EXPECT_TRUE(known) << "asked to " << action << " " << target << " without a durable intent";
+    };
     restart();
   }
 

@@ -20,6 +20,16 @@ std::vector<model::Event> MemoryStore::journal(const model::DeploymentId& id) co
   return records_.at({id.app, id.number}).events;
 }
 
+bool MemoryStore::intended(const std::string& action, const std::string& target) const {
+  for (const auto& [key, record] : records_) {
+    for (const model::Event& event : record.events) {
+      const auto* intent = std::get_if<model::Intended>(&event.body);
+      if (intent && intent->action == action && intent->target == target) return true;
+    }
+  }
+  return false;
+}
+
 Task<Result<store::Accepted>> MemoryStore::accept(store::NewDeployment request) {
   store::AppState& app = apps_[request.app];
   app.app = request.app;
@@ -59,7 +69,23 @@ Task<Result<std::optional<model::Deployment>>> MemoryStore::with_key(std::string
   co_return record->second.deployment;
 }
 
+Task<Result<int>> MemoryStore::begin_restoring(store::NewDeployment request, model::Started started) {
+  if (fail_appends) co_return Error(ErrorCode::storage, "disk full");
+  const int number = ++apps_[request.app].last_number;
+  Record& record = records_[{request.app, number}];
+  record.deployment.id = model::DeploymentId{request.app, number};
+  record.deployment.request = request.request;
+  record.deployment.requested_by = request.requested_by;
+  record.deployment.image = request.image;
+  record.deployment.created_at = request.at;
+  record.deployment.phase = model::Phase::rolling_back;
+  record.events.push_back(model::Event{request.at, started});
+  apply(record, record.events.back());
+  co_return number;
+}
+
 Task<Result<void>> MemoryStore::append(model::DeploymentId id, std::vector<model::Event> events) {
+  failed_appends = failed_appends || fail_appends;
   if (fail_appends) co_return Error(ErrorCode::storage, "disk full");
   const auto found = records_.find({id.app, id.number});
   if (found == records_.end()) co_return unknown(id);

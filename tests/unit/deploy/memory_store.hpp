@@ -15,10 +15,14 @@ class MemoryStore final : public store::Store {
  public:
   std::vector<model::Event> journal(const model::DeploymentId& id) const;
   bool fail_appends = false;
+  bool failed_appends = false;  ///< ever
+  /// An intent of that is durable, whatever the deployment.
+  bool intended(const std::string& action, const std::string& target) const;
   std::vector<store::Keep> forgettings;  ///< what `forget` was told to keep, call by call
 
   Task<Result<store::Accepted>> accept(store::NewDeployment request) override;
   Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override;
+  Task<Result<int>> begin_restoring(store::NewDeployment request, model::Started started) override;
   Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override;
   Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;
   Task<Result<std::vector<model::Deployment>>> history(std::string app, int before, int limit) override;

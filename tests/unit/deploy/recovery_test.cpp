@@ -82,5 +82,106 @@ TEST_F(Recovery, OnTheWayBackItGoesOn) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
+TEST_F(Recovery, WhileTheOldVersionWasNotAskedToStopLeavesItRunning) {
+  engine.takes["no-restart shop-web-1"] = 1s;
+  const int number = submit("v2");
+  run_until([&] { return engine.trace.back() == "no-restart shop-web-1"; });
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+  EXPECT_EQ(engine.containers.at("shop-web-1").restart, engine::RestartPolicy::unless_stopped);
+}
+
+TEST_F(Recovery, StartsWhatWasNotStartedYetOfANewVersionThatRuns) {
+  shop.processes.push_back(worker());
+  configure();
+  engine.takes["start shop-worker-2"] = 10s;
+  const int number = submit("v2");
+  run_until([&] { return engine.trace.back() == "start shop-worker-2"; });
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded) << ended(number).message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-worker-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").runs, 1);
+}
+
+TEST_F(Recovery, DoesNotStartAgainWhatEndedByItself) {
+  shop.processes.push_back(worker());
+  configure();
+  const int number = submit("v2");
+  run_to_phase(number, Phase::watching);
+  abandon();
+  engine.end("shop-worker-2", 3);
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Recovery, GivesNoMoreTimeThanWasLeft) {
+  shop.deadline = 10min;
+  shop.processes.front().web->health.deadline = 1h;
+  configure();
+  prober.health["shop-web-2"].ready_after = 9min;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  const SteadyTime began = clock.now();
+  abandon();
+  clock.advance(8min);
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_LE(elapsed(began, clock.now()), 10min);
+}
+
+TEST_F(Recovery, AfterItsDeadlineStillHasTimeForTheWayBack) {
+  shop.deadline = 10min;
+  configure();
+  prober.health["shop-web-2"].ready_after = 9min;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  abandon();
+  clock.advance(24h);
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back) << ended(number).message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Recovery, GoesByTheHostsOwnTimeAndNotByItsWallClock) {
+  for (const Milliseconds jump : {Milliseconds(24h), Milliseconds(-24h)}) {
+    SCOPED_TRACE(jump.count());
+    const int number = submit(jump > 0ms ? "v2" : "v3");
+    const std::string web = "shop-web-" + std::to_string(number);
+    run_until([&] { return engine.trace.back() == "start " + web; });
+    abandon();
+    clock.set_wall_clock(jump);
+    restart();
+    EXPECT_EQ(ended(number).outcome, Outcome::succeeded) << ended(number).message;
+  }
+}
+
+TEST_F(Recovery, AfterARebootOfTheHostGoesByTheWallClock) {
+  prober.health["shop-web-2"].ready_after = 9min;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  abandon();
+  clock.reboot();
+  prober.probed.clear();
+  engine.end("shop-web-2", 255);
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back) << ended(number).message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Recovery, WaitsForAnEngineThatIsAway) {
+  engine.containers.at("shop-web-1").behaviour.stops_after = 10s;
+  const int number = submit("v2");
+  run_until([&] { return engine.trace.back() == "kill shop-web-1 SIGTERM"; });
+  abandon();
+  for (int i = 0; i < 400; ++i) engine.fail("list", Error(ErrorCode::unavailable, "no answer"));
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back) << ended(number).message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
 }  // namespace
 }  // namespace cutover::test

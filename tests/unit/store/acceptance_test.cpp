@@ -134,5 +134,37 @@ TEST_F(Acceptance, AKeyWithAnotherRequestIsAConflictThatNamesTheFirst) {
   EXPECT_EQ(run(store_->app("shop")).value().last_number, 1);
 }
 
+TEST_F(Acceptance, ARestorationHasBegunAndLeavesTheQueueAlone) {
+  ASSERT_TRUE(run(store_->adopt("shop", 56, 56)));
+  EXPECT_EQ(accept(), 57);
+  NewDeployment why = request();
+  why.request = model::Request{"", "", "", "container shop-web-56 is gone", 56};
+  why.requested_by = model::Requester{"daemon", "cutoverd"};
+  const model::Started started{56, "a boot", Milliseconds(4'711)};
+  EXPECT_EQ(run(store_->begin_restoring(why, started)).value(), 58);
+  reopen();
+  const auto kept = deployment(58);
+  EXPECT_EQ(kept.phase, model::Phase::rolling_back);
+  EXPECT_EQ(kept.previous, 56);
+  EXPECT_EQ(kept.started_at, kNoon);
+  EXPECT_EQ(kept.request, why.request);
+  EXPECT_EQ(run(store_->events(model::DeploymentId{"shop", 58}, 0, 10)).value(),
+            (std::vector<model::Event>{{kNoon, started}}));
+  EXPECT_EQ(deployment(57).outcome, std::nullopt);
+  EXPECT_EQ(run(store_->accept(request())).value().superseded, 57);
+}
+
+TEST_F(Acceptance, WhatHasEndedDoesNotEndAgain) {
+  accept();
+  append(1, {model::Ended{model::Outcome::superseded, "superseded by shop/2", std::nullopt, std::nullopt}});
+  std::vector<model::Event> again{
+      {kNoon, model::Ended{model::Outcome::cancelled, "cancelled by ann", std::nullopt, std::nullopt}}};
+  const auto refused = run(store_->append(model::DeploymentId{"shop", 1}, again));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::conflict);
+  EXPECT_EQ(refused.error().text(), "shop/1 has ended already");
+  EXPECT_EQ(deployment(1).outcome, model::Outcome::superseded);
+}
+
 }  // namespace
 }  // namespace cutover::store

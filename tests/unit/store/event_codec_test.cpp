@@ -18,7 +18,7 @@ std::vector<model::EventBody> one_of_each_kind() {
   probe.error = "connection refused";
   probe.body = "<h1>\"down\"</h1>";
   return {
-      model::Started{56},
+      model::Started{56, "0d5e4b1c-1f9f-4d1b-9d0c-2f6f1f0a7b11", Milliseconds(81'234)},
       model::PhaseStarted{model::Phase::cutting_over},
       model::PhaseEnded{model::Phase::watching, model::PhaseResult::cancelled, Milliseconds(4'321)},
       model::Pinned{full_spec()},

@@ -174,6 +174,23 @@ TEST_F(Commands, AnUnknownAppGetsTheNearestName) {
   EXPECT_THAT(cutover({"deploy", "Shop"}).err, HasSubstr("no app is called Shop; did you mean shop?"));
 }
 
+TEST_F(Commands, WrongArgumentsSayWhatIsAllowed) {
+  const std::pair<std::vector<std::string>, std::string> table[] = {
+      {{"rollback", "shop", "--to", "0"}, "--to: Value 0 not in range 1 to 999999999"},
+      {{"history", "shop", "--before", "-1"}, "--before: Value -1 not in range 1 to 999999999"},
+      {{"--json", "status"}, "--json stands behind the command: cutover COMMAND --json"},
+      {{"--socket=/x", "status"}, "--socket stands behind the command: cutover COMMAND --socket"},
+      {{"deploy", "shop", "--idempotency-key", "a\r\nX-Other: b"}, "without spaces"},
+      {{"rollback", "shop", "--idempotency-key", ""}, "without spaces"},
+  };
+  for (const auto& [words, says] : table) {
+    const Finished ended = cutover(words);
+    EXPECT_EQ(ended.exit_code, kUsage) << says;
+    EXPECT_THAT(ended.err, HasSubstr(says));
+  }
+  EXPECT_THAT(server.lines(), ElementsAre()) << "nothing was asked";
+}
+
 TEST_F(Commands, AProblemIsItsDetail) {
   server.on("POST /v1/apps/shop/stop", problem(409, "conflict", "shop/57 is under way"));
   const Finished ended = cutover({"stop", "shop"});

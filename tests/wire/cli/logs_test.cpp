@@ -67,6 +67,7 @@ class QuickClock final : public Clock {
  public:
   SteadyTime now() const override { return now_; }
   WallTime utc() const override { return WallTime(Milliseconds(1'785'585'600'000)); }
+  std::string boot() const override { return ""; }
   Task<void> sleep_until(SteadyTime when) override {
     now_ = std::max(now_, when);
     co_return;

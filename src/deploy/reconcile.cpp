@@ -1,0 +1,145 @@
+#include "deploy/reconcile.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "cutover/engine/client.hpp"
+#include "cutover/store/store.hpp"
+#include "deploy/containers.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Milliseconds kSecondLook = 500ms;
+
+/// What the containers on this host say of one app.
+struct Found {
+  int newest = 0;
+  std::optional<int> running;
+};
+
+std::map<std::string, Found> by_app(const std::vector<ManagedContainer>& containers) {
+  std::map<std::string, Found> apps;
+  for (const ManagedContainer& container : containers) {
+    Found& found = apps[container.app];
+    found.newest = std::max(found.newest, container.deployment);
+    if (container.is_up() && !container.is_release())
+      found.running = std::max(found.running.value_or(0), container.deployment);
+  }
+  return apps;
+}
+
+/// What history says; and after `needs_attention`, what served last.
+Task<Result<std::optional<int>>> wanted_version(const Dependencies& dependencies, store::AppState state) {
+  if (!state.wanted) co_return std::optional<int>();
+  if (state.serving) co_return state.serving;
+  auto succeeded = co_await dependencies.store.succeeded(state.app, 1);
+  if (!succeeded) co_return succeeded.error();
+  co_return succeeded->empty() ? std::optional<int>() : std::optional<int>(succeeded->front());
+}
+
+/// Of its specification; where history has none, what its containers say.
+Task<Result<std::vector<std::string>>> processes_of(const Dependencies& dependencies,
+                                                    model::DeploymentId version,
+                                                    const std::vector<ManagedContainer>& containers) {
+  std::vector<std::string> names;
+  auto spec = co_await dependencies.store.pinned(version);
+  if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
+  if (spec) {
+    for (const model::Process& process : spec->app.processes) names.push_back(process.name);
+    co_return names;
+  }
+  for (const ManagedContainer& container : containers) {
+    const bool of_it = container.app == version.app && container.deployment == version.number;
+    if (of_it && !container.is_release()) names.push_back(container.process);
+  }
+  co_return names;
+}
+
+bool any_is_up(const std::string& app, const std::vector<ManagedContainer>& containers) {
+  return std::any_of(containers.begin(), containers.end(), [&app](const ManagedContainer& container) {
+    return container.app == app && container.is_up() && !container.is_release();
+  });
+}
+
+Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
+                                                const std::vector<ManagedContainer>& containers) {
+  // Nothing serves as far as history knows, and something runs: somebody started it by hand.
+  if (!state.serving && any_is_up(state.app, containers)) co_return std::optional<Missing>();
+  auto version = co_await wanted_version(dependencies, state);
+  if (!version) co_return version.error();
+  if (!*version) co_return std::optional<Missing>();
+  const model::DeploymentId id{state.app, **version};
+  auto processes = co_await processes_of(dependencies, id, containers);
+  if (!processes) co_return processes.error();
+  auto reason = what_is_missing(id, *processes, containers);
+  if (!reason) co_return std::optional<Missing>();
+  co_return std::optional<Missing>(Missing{id.number, std::move(*reason)});
+}
+
+Task<Result<std::map<std::string, Missing>>> look(const Dependencies& dependencies,
+                                                  std::vector<std::string> apps) {
+  std::map<std::string, Missing> found;
+  auto containers = co_await list_managed(dependencies.engine);
+  if (!containers) co_return containers.error();
+  for (const std::string& app : apps) {
+    auto state = co_await dependencies.store.app(app);
+    if (!state) co_return state.error();
+    auto missing = co_await missing_of(dependencies, std::move(*state), *containers);
+    if (!missing) co_return missing.error();
+    if (*missing) found.emplace(app, std::move(**missing));
+  }
+  co_return found;
+}
+
+}  // namespace
+
+std::optional<std::string> what_is_missing(const model::DeploymentId& version,
+                                           const std::vector<std::string>& processes,
+                                           const std::vector<ManagedContainer>& containers) {
+  if (processes.empty()) return "the containers of " + version.text() + " are gone";
+  for (const std::string& process : processes) {
+    const std::string name = container_name(version, process);
+    const auto container = std::find_if(
+        containers.begin(), containers.end(), [&version, &process](const ManagedContainer& candidate) {
+          return candidate.app == version.app && candidate.deployment == version.number &&
+                 candidate.process == process;
+        });
+    if (container == containers.end()) return "container " + name + " is gone";
+    if (!container->is_up()) return "container " + name + " does not run";
+    if (container->name != name) return "container " + name + " was renamed to " + container->name;
+  }
+  return std::nullopt;
+}
+
+Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
+                                                          std::vector<std::string> apps) {
+  auto missing = co_await look(dependencies, std::move(apps));
+  if (!missing || missing->empty()) co_return missing;
+  co_await dependencies.clock.sleep_until(dependencies.clock.now() + kSecondLook);
+  std::vector<std::string> again;
+  for (const auto& [app, what] : *missing) again.push_back(app);
+  co_return co_await look(dependencies, std::move(again));
+}
+
+Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
+  auto containers = co_await list_managed(dependencies.engine);
+  if (!containers) co_return containers.error();
+  for (const auto& [app, found] : by_app(*containers)) {
+    auto state = co_await dependencies.store.app(app);
+    if (!state) co_return state.error();
+    if (found.newest <= state->last_number) continue;
+    const std::optional<int> serving = state->serving ? state->serving : found.running;
+    spdlog::info("event=adopted app={} newest={} serving={}", app, found.newest,
+                 serving ? std::to_string(*serving) : "none");
+    auto adopted = co_await dependencies.store.adopt(app, found.newest, serving);
+    if (!adopted) co_return adopted.error();
+  }
+  co_return Result<void>();
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cutover/deploy/service.hpp"
+#include "deploy/version.hpp"
+
+namespace cutover::deploy {
+
+/// Containers with our labels that history does not know (its folder was lost, or the host is new to this
+/// daemon): their numbers are not given again, and what runs counts as the version that serves.
+Task<Result<void>> adopt_containers(const Dependencies& dependencies);
+
+/// Why the containers on the host are not the version that should serve: "container shop-web-56 is gone";
+/// nothing when they are. Pure. `processes`: of that version.
+std::optional<std::string> what_is_missing(const model::DeploymentId& version,
+                                           const std::vector<std::string>& processes,
+                                           const std::vector<ManagedContainer>& containers);
+
+/// A version that should serve, and does not.
+struct Missing {
+  int version = 0;
+  std::string reason;
+};
+
+/// Those of the apps that miss something, by name. What is missing is looked at twice, a moment apart: an
+/// Engine that has just been started is starting containers itself.
+Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
+                                                          std::vector<std::string> apps);
+
+}  // namespace cutover::deploy

@@ -1,0 +1,189 @@
+#include "deploy/reconcile.hpp"
+
+#include "deploy/host.hpp"
+
+namespace cutover::test {
+namespace {
+
+using namespace std::chrono_literals;
+using engine::ContainerStatus;
+using model::Outcome;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+deploy::ManagedContainer container(const std::string& process, int deployment, ContainerStatus status) {
+  const model::DeploymentId id{"shop", deployment};
+  return {"shop", process, deployment, "id", deploy::container_name(id, process), status, ""};
+}
+
+TEST(WhatIsMissing, IsNothingWhereAllProcessesRun) {
+  EXPECT_EQ(deploy::what_is_missing({"shop", 2}, {"web", "worker"},
+                                    {container("web", 2, ContainerStatus::running),
+                                     container("worker", 2, ContainerStatus::restarting),
+                                     container("web", 1, ContainerStatus::exited)}),
+            std::nullopt);
+}
+
+TEST(WhatIsMissing, NamesTheContainerAndWhatBecameOfIt) {
+  const auto web = container("web", 2, ContainerStatus::running);
+  EXPECT_EQ(deploy::what_is_missing({"shop", 2}, {"web", "worker"}, {web}),
+            "container shop-worker-2 is gone");
+  EXPECT_EQ(deploy::what_is_missing({"shop", 2}, {"web"}, {container("web", 2, ContainerStatus::exited)}),
+            "container shop-web-2 does not run");
+  auto renamed = web;
+  renamed.name = "old-shop";
+  EXPECT_EQ(deploy::what_is_missing({"shop", 2}, {"web"}, {renamed}),
+            "container shop-web-2 was renamed to old-shop");
+  EXPECT_EQ(deploy::what_is_missing({"shop", 2}, {}, {}), "the containers of shop/2 are gone");
+}
+
+class Reconcile : public Host {
+ protected:
+  Reconcile() {
+    deployed("v1");
+    deployed("v2");
+    engine.trace.clear();
+  }
+  void reconcile() {
+    const auto done = run(service->reconcile());
+    EXPECT_TRUE(done) << done.error().text();
+  }
+  /// The newest record, which must be of that kind.
+  model::Deployment restoration(int number) {
+    const model::Deployment deployment = ended(number);
+    EXPECT_EQ(deployment.requested_by.kind, "daemon");
+    EXPECT_EQ(deployment.request.rollback_to, 2);
+    return deployment;
+  }
+  int newest() { return run(service->history("shop", 0, 1)).value().front().id.number; }
+};
+
+TEST_F(Reconcile, ChangesNothingWhereWhatShouldServeDoes) {
+  restart();
+  reconcile();
+  EXPECT_THAT(engine.trace, IsEmpty());
+  EXPECT_EQ(newest(), 2);
+}
+
+TEST_F(Reconcile, AtTheStartStartsWhatDoesNotRun) {
+  engine.end("shop-web-2", 137);
+  restart();
+  const auto deployment = restoration(3);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployment.message, "container shop-web-2 does not run; shop/2 serves again");
+  EXPECT_EQ(deployment.serving, 2);
+  EXPECT_THAT(engine.trace, ElementsAre("start shop-web-2", "restart shop-web-2"));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(Reconcile, WhenTheEngineIsBackDoesTheSame) {
+  engine.end("shop-web-2", 255);
+  reconcile();
+  EXPECT_EQ(restoration(3).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(Reconcile, MakesWhatWasRemovedAgainAsItWasPinned) {
+  shop.env.push_back({"COLOUR", Secret("green")});
+  configure();  // of later: what is restored is what was pinned
+  engine.containers.erase("shop-web-2");
+  restart();
+  const auto deployment = restoration(3);
+  EXPECT_EQ(deployment.message, "container shop-web-2 is gone; shop/2 serves again");
+  EXPECT_EQ(engine.containers.at("shop-web-2").spec.image, "acme/shop@" + engine.digest('2'));
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.env, ElementsAre("PORT=8000"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").restart, engine::RestartPolicy::unless_stopped);
+}
+
+TEST_F(Reconcile, BringsInAnImageThatWasPruned) {
+  engine.containers.clear();
+  engine.local.clear();
+  restart();
+  EXPECT_EQ(restoration(3).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.trace,
+              ElementsAre("pull acme/shop", "create shop-web-2", "start shop-web-2", "restart shop-web-2"));
+}
+
+TEST_F(Reconcile, GivesARenamedContainerItsNameBackWithoutRestartingIt) {
+  auto node = engine.containers.extract("shop-web-2");
+  node.key() = node.mapped().spec.name = "old-shop";
+  engine.containers.insert(std::move(node));
+  restart();
+  EXPECT_EQ(restoration(3).message, "container shop-web-2 was renamed to old-shop; shop/2 serves again");
+  EXPECT_EQ(engine.containers.at("shop-web-2").runs, 1);
+}
+
+TEST_F(Reconcile, LeavesAnAppAloneThatWasStoppedByAnOperator) {
+  ASSERT_TRUE(run(service->operate("shop", deploy::Operation::stop, {"socket", "ann"})));
+  restart();
+  reconcile();
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_EQ(newest(), 2);
+}
+
+TEST_F(Reconcile, SaysThatAndWhyAnAppCanNotBeMended) {
+  engine.end("shop-web-2", 1);
+  prober.health["shop-web-2"].status = 500;
+  restart();
+  const auto deployment = restoration(3);
+  EXPECT_EQ(deployment.outcome, Outcome::needs_attention);
+  EXPECT_THAT(deployment.message,
+              HasSubstr("container shop-web-2 does not run; shop/2 could not be restored: web answered 500"));
+  EXPECT_EQ(deployment.serving, std::nullopt);
+}
+
+TEST_F(Reconcile, TriesAnAppThatNeedsAttentionAgainAtTheNextStart) {
+  engine.end("shop-web-2", 1);
+  prober.health["shop-web-2"].status = 500;
+  restart();
+  ASSERT_EQ(ended(3).outcome, Outcome::needs_attention);
+  engine.end("shop-web-2", 1);
+  prober.health["shop-web-2"].status = 200;
+  restart();
+  EXPECT_EQ(restoration(4).outcome, Outcome::rolled_back);
+  EXPECT_EQ(run(service->status("shop")).value().serving, 2);
+}
+
+TEST_F(Reconcile, IsTakenUpAgainAfterACrashInIt) {
+  engine.end("shop-web-2", 1);
+  prober.health["shop-web-2"].ready_after = 20s;
+  abandon();
+  context = std::make_unique<boost::asio::io_context>();
+  feed = std::make_unique<events::Feed>(context->get_executor());
+  deploy::Dependencies dependencies{engine, store, prober, clock, *feed};
+  service = deploy::make_service(context->get_executor(), dependencies);
+  configure();
+  boost::asio::co_spawn(*context, service->start(), [](std::exception_ptr, Result<void>) {});
+  run_until([&] { return !prober.probed["shop-web-2"].empty() && engine.trace.size() == 1; });
+  restart();
+  EXPECT_EQ(restoration(3).message, "container shop-web-2 does not run; shop/2 serves again");
+  EXPECT_EQ(engine.containers.at("shop-web-2").runs, 2);
+  EXPECT_EQ(newest(), 3);
+}
+
+TEST_F(Reconcile, ComesBeforeWhatWaits) {
+  engine.end("shop-web-2", 1);
+  store::NewDeployment accepted;
+  accepted.app = "shop";
+  accepted.request.tag = "v3";
+  ASSERT_EQ(run(store.accept(std::move(accepted))).value().number, 3);
+  restart();
+  EXPECT_EQ(restoration(4).outcome, Outcome::rolled_back);
+  EXPECT_EQ(ended(3).outcome, Outcome::succeeded) << ended(3).message;
+  EXPECT_EQ(ended(3).previous, 2);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-3"));
+}
+
+TEST_F(Reconcile, WaitsForAnEngineThatIsAway) {
+  engine.end("shop-web-2", 1);
+  engine.lists = false;
+  restart();
+  EXPECT_EQ(newest(), 2);
+  engine.lists = true;
+  reconcile();
+  EXPECT_EQ(restoration(3).outcome, Outcome::rolled_back);
+}
+
+}  // namespace
+}  // namespace cutover::test
