@@ -38,9 +38,11 @@ Task<Result<void>> stopped(deploy::Service& service) {
 
 }  // namespace
 
-Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Config configuration)
+Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Config configuration,
+               Factories factories)
     : executor_(context.get_executor()),
       source_(std::move(source)),
+      factories_(std::move(factories)),
       configuration_(std::move(configuration)),
       logins_(configuration_.daemon.registries),
       clock_(make_system_clock()),
@@ -55,7 +57,7 @@ Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Co
 
 Result<void> Daemon::open() {
   const config::Daemon& settings = configuration_.daemon;
-  auto store = store::open_store(settings.state_dir);
+  auto store = factories_.store(settings.state_dir);
   if (!store) return store.error();
   store_ = std::move(*store);
 
@@ -63,7 +65,7 @@ Result<void> Daemon::open() {
   engine::DockerClientOptions engine_options;
   engine_options.socket = engine_socket(settings);
   engine_options.credentials = find_login;
-  engine_ = engine::make_docker_client(executor_, *clock_, std::move(engine_options));
+  engine_ = factories_.engine(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
   const auto idle = [this] { memory_.give_back_later(); };
   deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle});

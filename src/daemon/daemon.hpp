@@ -20,11 +20,21 @@
 
 namespace cutover::daemon {
 
+/// What the daemon stands on, for a test that puts faults in between.
+struct Factories {
+  std::function<std::unique_ptr<engine::Client>(boost::asio::any_io_executor, Clock&,
+                                                engine::DockerClientOptions)>
+      engine = engine::make_docker_client;
+  std::function<Result<std::unique_ptr<store::Store>>(const std::filesystem::path&)> store =
+      store::open_store;
+};
+
 /// The whole of it, wired: the only place that names concrete types.
 class Daemon {
  public:
   /// `source`: where `configuration` came from, for reloads.
-  Daemon(boost::asio::io_context& context, config::LoadOptions source, config::Config configuration);
+  Daemon(boost::asio::io_context& context, config::LoadOptions source, config::Config configuration,
+         Factories factories);
 
   /// Opens the state and listens. Nothing was changed when it fails.
   Result<void> open();
@@ -51,6 +61,7 @@ class Daemon {
 
   boost::asio::any_io_executor executor_;
   const config::LoadOptions source_;
+  const Factories factories_;
   config::Config configuration_;  // in force
   RegistryLogins logins_;
   std::unique_ptr<Clock> clock_;

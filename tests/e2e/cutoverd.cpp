@@ -21,12 +21,16 @@ void Cutoverd::configure(const std::string& lines) const {
                         << lines;
 }
 
-void Cutoverd::start() {
+void Cutoverd::launch(std::map<std::string, std::string> environment) {
   // Nobody's logins but those of its configuration.
-  process_ = std::make_unique<Process>(
-      Process::Options{.argv = {CUTOVERD, "--config", file()},
-                       .environment = {{"DOCKER_CONFIG", folder_ / "docker"}, {"DOCKER_HOST", ""}},
-                       .log = folder_ / "log"});
+  environment["DOCKER_CONFIG"] = folder_ / "docker";
+  environment["DOCKER_HOST"] = "";
+  process_ = std::make_unique<Process>(Process::Options{
+      .argv = {CUTOVERD, "--config", file()}, .environment = std::move(environment), .log = folder_ / "log"});
+}
+
+void Cutoverd::start() {
+  launch();
   const bool ready = eventually([this] { return api().get("/readyz").status == 200 || !running(); });
   if (!ready || !running()) throw std::runtime_error("cutoverd does not start; its log:\n" + log());
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,8 @@ class Cutoverd {
   /// More of cutover.yaml, whole lines. From the next start or reload on.
   void configure(const std::string& lines) const;
 
+  /// Starts it, and does not wait for anything. `environment`: beside ours.
+  void launch(std::map<std::string, std::string> environment = {});
   /// Returns when /readyz says so. Throws std::runtime_error with its log when it never does.
   void start();
   void signal(int number) { process_->signal(number); }
