@@ -279,12 +279,18 @@ Task<Result<void>> DeployService::start() {
 Task<Result<void>> DeployService::reconcile() {
   auto adopted = co_await adopt_containers(dependencies_);
   if (!adopted) co_return adopted.error();
-  auto missing = co_await find_missing(dependencies_, apps());
-  if (!missing) co_return missing.error();
-  for (const auto& [app, what] : *missing) {
+  auto differences = co_await find_differences(dependencies_, apps());
+  if (!differences) co_return differences.error();
+  for (const auto& [app, what] : differences->missing) {
     if (!stopping_) queue(app).restore(what);
   }
-  for (const auto& [app, what] : *missing) co_await queue(app).recovered();
+  for (const std::string& app : differences->unwanted) {
+    if (stopping_ || queue(app).is_busy()) continue;
+    model::Requester by{"daemon", "cutoverd"};
+    auto stopped = co_await queue(app).operate(Operation::stop, std::move(by));
+    if (!stopped) spdlog::warn("event=not_stopped app={} error=\"{}\"", app, stopped.error().text());
+  }
+  for (const auto& [app, what] : differences->missing) co_await queue(app).recovered();
   co_return Result<void>();
 }
 

@@ -182,8 +182,9 @@ class Service {
   /// through the queues. An Engine that does not answer is no failure here: it is only logged.
   virtual Task<Result<void>> start() = 0;
   /// Brings every configured app that should run and does not back to the version that history says serves,
-  /// each by a deployment of its own that says why; takes over containers of ours that history does not know.
-  /// To be called when the Engine has been away. Errors: of the Engine or the store; nothing was begun then.
+  /// each by a deployment of its own that says why; stops what an operator had stopped; takes over containers
+  /// of ours that history does not know. To be called when the Engine has been away. Errors: of the Engine or
+  /// the store; nothing was begun then.
   virtual Task<Result<void>> reconcile() = 0;
   /// Takes no more requests, brings what runs to a safe point, and returns. Queued requests stay queued for
   /// the next start.

@@ -122,6 +122,20 @@ TEST_F(Reconcile, LeavesAnAppAloneThatWasStoppedByAnOperator) {
   EXPECT_EQ(newest(), 2);
 }
 
+TEST_F(Reconcile, CarriesOutAStopThatACrashCutShort) {
+  engine.containers.at("shop-web-2").behaviour.stops_after = 10s;
+  bool done = false;
+  boost::asio::co_spawn(*context, service->operate("shop", deploy::Operation::stop, {"socket", "ann"}),
+                        [&done](std::exception_ptr, Result<void>) { done = true; });
+  run_until([&] { return !engine.trace.empty() && engine.trace.back() == "kill shop-web-2 SIGTERM"; });
+  ASSERT_FALSE(done);
+  abandon();
+  engine.containers.at("shop-web-2").ends_at.reset();  // the signal never came to it
+  restart();
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_EQ(newest(), 2);
+}
+
 TEST_F(Reconcile, SaysThatAndWhyAnAppCanNotBeMended) {
   engine.end("shop-web-2", 1);
   prober.health["shop-web-2"].status = 500;
