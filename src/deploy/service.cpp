@@ -288,7 +288,7 @@ Task<Result<void>> DeployService::reconcile() {
     if (stopping_ || queue(app).is_busy()) continue;
     model::Requester by{"daemon", "cutoverd"};
     auto stopped = co_await queue(app).operate(Operation::stop, std::move(by));
-    if (!stopped) spdlog::warn("event=not_stopped app={} error=\"{}\"", app, stopped.error().text());
+    if (!stopped) spdlog::warn("event=not_stopped app={} error={:?}", app, stopped.error().text());
   }
   for (const auto& [app, what] : differences->missing) co_await queue(app).recovered();
   co_return Result<void>();
