@@ -36,12 +36,13 @@ class Cutoverd {
   /// Starts a second one on the same configuration, and gives how it ended.
   Finished start_another() const;
 
+  std::filesystem::path socket() const { return folder_ / "api.sock"; }
   std::filesystem::path apps() const { return folder_ / "apps"; }
   std::filesystem::path state() const { return folder_ / "state"; }
   std::filesystem::path file() const { return folder_ / "cutover.yaml"; }
   /// What it wrote since the first start.
   std::string log() const;
-  Api api() const { return Api(folder_ / "api.sock"); }
+  Api api() const { return Api(socket()); }
 
  private:
   std::filesystem::path folder_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,8 +49,9 @@ struct RunningContainer {
   std::string name;
   std::string id;
   int deployment = 0;
-  std::string status;      ///< the Engine's word: "running", "exited", ...
-  std::string started_at;  ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
+  std::string status;       ///< the Engine's word: "running", "exited", ...
+  std::string status_text;  ///< the Engine's words: "Up 3 hours", "Exited (1) 2 minutes ago"
+  std::string started_at;   ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
 };
 
 struct AppStatus {
@@ -195,6 +197,8 @@ struct Dependencies {
   probe::Prober& prober;
   Clock& clock;
   events::Feed& feed;  ///< of the same thread
+  /// Called when the last deployment that was under way has ended, and what was kept for it is free.
+  std::function<void()> idle = {};
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

@@ -65,6 +65,14 @@ Task<Result<store::Accepted>> MemoryStore::accept(store::NewDeployment request) 
   co_return accepted;
 }
 
+Task<Result<std::optional<model::Deployment>>> MemoryStore::with_key(std::string app, std::string key) {
+  const auto found = keys_.find({app, key});
+  if (found == keys_.end()) co_return std::optional<model::Deployment>();
+  const auto record = records_.find({app, found->second});
+  if (record == records_.end()) co_return std::optional<model::Deployment>();
+  co_return record->second.deployment;
+}
+
 Task<Result<int>> MemoryStore::begin_restoring(store::NewDeployment request, model::Started started) {
   if (fail_appends) co_return Error(ErrorCode::storage, "disk full");
   const int number = ++apps_[request.app].last_number;

@@ -21,6 +21,7 @@ class MemoryStore final : public store::Store {
   std::vector<store::Keep> forgettings;  ///< what `forget` was told to keep, call by call
 
   Task<Result<store::Accepted>> accept(store::NewDeployment request) override;
+  Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override;
   Task<Result<int>> begin_restoring(store::NewDeployment request, model::Started started) override;
   Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override;
   Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 
 deploy::ManagedContainer container(const std::string& process, int deployment, ContainerStatus status) {
   const model::DeploymentId id{"shop", deployment};
-  return {"shop", process, deployment, "id", deploy::container_name(id, process), status};
+  return {"shop", process, deployment, "id", deploy::container_name(id, process), status, ""};
 }
 
 TEST(WhatIsMissing, IsNothingWhereAllProcessesRun) {
