@@ -15,15 +15,26 @@
 #include "cutover/store/store.hpp"
 #include "daemon/activation.hpp"
 #include "daemon/credentials.hpp"
+#include "daemon/spare_memory.hpp"
 #include "daemon/supervision.hpp"
 
 namespace cutover::daemon {
+
+/// What the daemon stands on, for a test that puts faults in between.
+struct Factories {
+  std::function<std::unique_ptr<engine::Client>(boost::asio::any_io_executor, Clock&,
+                                                engine::DockerClientOptions)>
+      engine = engine::make_docker_client;
+  std::function<Result<std::unique_ptr<store::Store>>(const std::filesystem::path&)> store =
+      store::open_store;
+};
 
 /// The whole of it, wired: the only place that names concrete types.
 class Daemon {
  public:
   /// `source`: where `configuration` came from, for reloads.
-  Daemon(boost::asio::io_context& context, config::LoadOptions source, config::Config configuration);
+  Daemon(boost::asio::io_context& context, config::LoadOptions source, config::Config configuration,
+         Factories factories);
 
   /// Opens the state and listens. Nothing was changed when it fails.
   Result<void> open();
@@ -50,6 +61,7 @@ class Daemon {
 
   boost::asio::any_io_executor executor_;
   const config::LoadOptions source_;
+  const Factories factories_;
   config::Config configuration_;  // in force
   RegistryLogins logins_;
   std::unique_ptr<Clock> clock_;
@@ -62,8 +74,9 @@ class Daemon {
   std::unique_ptr<api::Server> server_;
   std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;
-  TaskGroup tasks_;                       // end last
-  TaskGroup stopping_;                    // what a second signal cuts short
+  TaskGroup tasks_;     // end last
+  TaskGroup stopping_;  // what a second signal cuts short
+  SpareMemory memory_;
   boost::asio::steady_timer stop_asked_;  // never expires: cancelled by the first signal to stop
   std::string not_started_ = "recovery has not begun";  // why deployments don't run yet; "" once they do
   bool engine_missing_ = false;                         // since the start

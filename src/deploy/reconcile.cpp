@@ -81,17 +81,17 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   co_return std::optional<Missing>(Missing{id.number, std::move(*reason)});
 }
 
-Task<Result<std::map<std::string, Missing>>> look(const Dependencies& dependencies,
-                                                  std::vector<std::string> apps) {
-  std::map<std::string, Missing> found;
+Task<Result<Differences>> look(const Dependencies& dependencies, std::vector<std::string> apps) {
+  Differences found;
   auto containers = co_await list_managed(dependencies.engine);
   if (!containers) co_return containers.error();
   for (const std::string& app : apps) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
+    if (!state->wanted && any_is_up(app, *containers)) found.unwanted.push_back(app);
     auto missing = co_await missing_of(dependencies, std::move(*state), *containers);
     if (!missing) co_return missing.error();
-    if (*missing) found.emplace(app, std::move(**missing));
+    if (*missing) found.missing.emplace(app, std::move(**missing));
   }
   co_return found;
 }
@@ -116,13 +116,12 @@ std::optional<std::string> what_is_missing(const model::DeploymentId& version,
   return std::nullopt;
 }
 
-Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
-                                                          std::vector<std::string> apps) {
-  auto missing = co_await look(dependencies, std::move(apps));
-  if (!missing || missing->empty()) co_return missing;
+Task<Result<Differences>> find_differences(const Dependencies& dependencies, std::vector<std::string> apps) {
+  auto first = co_await look(dependencies, std::move(apps));
+  if (!first || first->empty()) co_return first;
   co_await dependencies.clock.sleep_until(dependencies.clock.now() + kSecondLook);
-  std::vector<std::string> again;
-  for (const auto& [app, what] : *missing) again.push_back(app);
+  std::vector<std::string> again = std::move(first->unwanted);
+  for (const auto& [app, what] : first->missing) again.push_back(app);
   co_return co_await look(dependencies, std::move(again));
 }
 

@@ -26,9 +26,16 @@ struct Missing {
   std::string reason;
 };
 
-/// Those of the apps that miss something, by name. What is missing is looked at twice, a moment apart: an
-/// Engine that has just been started is starting containers itself.
-Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
-                                                          std::vector<std::string> apps);
+/// What is not as history says, by app.
+struct Differences {
+  std::map<std::string, Missing> missing;
+  std::vector<std::string> unwanted;  ///< they were to be stopped, and run
+
+  bool empty() const { return missing.empty() && unwanted.empty(); }
+};
+
+/// Of these apps. What differs is looked at twice, a moment apart: an Engine that has just been started is
+/// starting containers itself.
+Task<Result<Differences>> find_differences(const Dependencies& dependencies, std::vector<std::string> apps);
 
 }  // namespace cutover::deploy

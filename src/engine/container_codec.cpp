@@ -113,6 +113,7 @@ ContainerSummary summary_from(const Json& json) {
   container.image = text_of(json, "Image");
   container.labels = labels_of(json, "Labels");
   container.status = status_from(text_of(json, "State"));
+  container.status_text = text_of(json, "Status");
   container.ports = published_ports(member(json, "Ports"));
   return container;
 }

@@ -23,9 +23,10 @@ void Cutoverd::configure(const std::string& lines) const {
                         << lines;
 }
 
-void Cutoverd::launch() {
+void Cutoverd::launch(std::map<std::string, std::string> environment) {
+  environment.insert(environment_.begin(), environment_.end());
   process_ = std::make_unique<Process>(Process::Options{
-      .argv = {CUTOVERD, "--config", file()}, .environment = environment_, .log = folder_ / "log"});
+      .argv = {CUTOVERD, "--config", file()}, .environment = std::move(environment), .log = folder_ / "log"});
 }
 
 void Cutoverd::await_ready() {

@@ -62,7 +62,7 @@ class Host : public ::testing::Test {
     abandon();
     context = std::make_unique<boost::asio::io_context>();
     feed = std::make_unique<events::Feed>(context->get_executor());
-    deploy::Dependencies dependencies{engine, store, prober, clock, *feed};
+    deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }};
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
     run(service->start());
@@ -126,6 +126,7 @@ class Host : public ::testing::Test {
   ScriptedProber prober{engine};
   model::App shop;
   std::unique_ptr<deploy::Service> service;
+  int idle_times = 0;  ///< how often the service said that nothing is under way any more
 };
 
 }  // namespace cutover::test

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 
 deploy::ManagedContainer container(const std::string& process, int deployment, ContainerStatus status) {
   const model::DeploymentId id{"shop", deployment};
-  return {"shop", process, deployment, "id", deploy::container_name(id, process), status};
+  return {"shop", process, deployment, "id", deploy::container_name(id, process), status, ""};
 }
 
 TEST(WhatIsMissing, IsNothingWhereAllProcessesRun) {
@@ -118,6 +118,20 @@ TEST_F(Reconcile, LeavesAnAppAloneThatWasStoppedByAnOperator) {
   ASSERT_TRUE(run(service->operate("shop", deploy::Operation::stop, {"socket", "ann"})));
   restart();
   reconcile();
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_EQ(newest(), 2);
+}
+
+TEST_F(Reconcile, CarriesOutAStopThatACrashCutShort) {
+  engine.containers.at("shop-web-2").behaviour.stops_after = 10s;
+  bool done = false;
+  boost::asio::co_spawn(*context, service->operate("shop", deploy::Operation::stop, {"socket", "ann"}),
+                        [&done](std::exception_ptr, Result<void>) { done = true; });
+  run_until([&] { return !engine.trace.empty() && engine.trace.back() == "kill shop-web-2 SIGTERM"; });
+  ASSERT_FALSE(done);
+  abandon();
+  engine.containers.at("shop-web-2").ends_at.reset();  // the signal never came to it
+  restart();
   EXPECT_THAT(engine.up(), IsEmpty());
   EXPECT_EQ(newest(), 2);
 }
