@@ -143,8 +143,10 @@ Task<Result<void>> Runner::step(Phase phase) {
                                            std::move(way_back));
   }
   // What is under way is seen by others from here on. The cut-over has a commit of its own, before anything
-  // is stopped.
-  if (phase != Phase::cutting_over) {
+  // is stopped; and while it is watched a version serves, which a disk that is full must not end.
+  if (phase == Phase::watching) {
+    co_await attempt_.journal.try_commit();
+  } else if (phase != Phase::cutting_over) {
     auto recorded = co_await attempt_.journal.commit();
     if (!recorded) co_return recorded.error();
   }

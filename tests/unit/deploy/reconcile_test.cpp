@@ -163,11 +163,7 @@ TEST_F(Reconcile, IsTakenUpAgainAfterACrashInIt) {
   engine.end("shop-web-2", 1);
   prober.health["shop-web-2"].ready_after = 20s;
   abandon();
-  context = std::make_unique<boost::asio::io_context>();
-  feed = std::make_unique<events::Feed>(context->get_executor());
-  deploy::Dependencies dependencies{engine, store, prober, clock, *feed};
-  service = deploy::make_service(context->get_executor(), dependencies);
-  configure();
+  make_service();
   boost::asio::co_spawn(*context, service->start(), [](std::exception_ptr, Result<void>) {});
   run_until([&] { return !prober.probed["shop-web-2"].empty() && engine.trace.size() == 1; });
   restart();
