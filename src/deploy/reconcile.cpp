@@ -7,6 +7,7 @@
 #include "cutover/engine/client.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/containers.hpp"
+#include "deploy/past.hpp"
 
 namespace cutover::deploy {
 
@@ -66,6 +67,25 @@ bool any_is_up(const std::string& app, const std::vector<ManagedContainer>& cont
   });
 }
 
+/// What runs may do so only because it takes its time to end: a restart that an earlier run of the daemon did
+/// not finish asked it to stop.
+Task<Result<std::optional<std::string>>> what_still_ends(const Dependencies& dependencies,
+                                                         model::DeploymentId version,
+                                                         const std::vector<std::string>& processes) {
+  auto past = co_await read_past(dependencies.store, version);
+  if (!past) co_return past.error();
+  for (const std::string& process : processes) {
+    const std::string name = container_name(version, process);
+    if (!past->left_stopping.contains(name)) continue;
+    auto container = co_await dependencies.engine.inspect_container(name);
+    if (!container) co_return container.error();
+    if (container->restart != engine::RestartPolicy::no) continue;  // it was brought back since
+    co_return std::optional<std::string>("container " + name +
+                                         " was asked to stop by a restart that cutoverd did not finish");
+  }
+  co_return std::optional<std::string>();
+}
+
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
                                                 const std::vector<ManagedContainer>& containers) {
   // Nothing serves as far as history knows, and something runs: somebody started it by hand.
@@ -77,6 +97,11 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   auto processes = co_await processes_of(dependencies, id, containers);
   if (!processes) co_return processes.error();
   auto reason = what_is_missing(id, *processes, containers);
+  if (!reason) {
+    auto ends = co_await what_still_ends(dependencies, id, *processes);
+    if (!ends) co_return ends.error();
+    reason = std::move(*ends);
+  }
   if (!reason) co_return std::optional<Missing>();
   co_return std::optional<Missing>(Missing{id.number, std::move(*reason)});
 }
@@ -124,6 +149,19 @@ Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& de
   std::vector<std::string> again;
   for (const auto& [app, what] : *missing) again.push_back(app);
   co_return co_await look(dependencies, std::move(again));
+}
+
+Task<Result<std::vector<std::string>>> find_half_stopped(const Dependencies& dependencies,
+                                                         std::vector<std::string> apps) {
+  std::vector<std::string> found;
+  auto containers = co_await list_managed(dependencies.engine);
+  if (!containers) co_return containers.error();
+  for (std::string& app : apps) {
+    auto state = co_await dependencies.store.app(app);
+    if (!state) co_return state.error();
+    if (!state->wanted && state->serving && any_is_up(app, *containers)) found.push_back(std::move(app));
+  }
+  co_return found;
 }
 
 Task<Result<void>> adopt_containers(const Dependencies& dependencies) {

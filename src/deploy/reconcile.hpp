@@ -31,4 +31,9 @@ struct Missing {
 Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
                                                           std::vector<std::string> apps);
 
+/// The apps that an operator stopped, and of which something runs all the same: the daemon ended before it
+/// had stopped them all.
+Task<Result<std::vector<std::string>>> find_half_stopped(const Dependencies& dependencies,
+                                                         std::vector<std::string> apps);
+
 }  // namespace cutover::deploy

@@ -268,6 +268,13 @@ Task<Result<void>> DeployService::reconcile() {
     if (!stopping_) queue(app).restore(what);
   }
   for (const auto& [app, what] : *missing) co_await queue(app).recovered();
+  auto half_stopped = co_await find_half_stopped(dependencies_, apps());
+  if (!half_stopped) co_return half_stopped.error();
+  for (const std::string& app : *half_stopped) {
+    AppQueue& app_queue = queue(app);
+    model::Requester by{"daemon", "cutoverd"};
+    if (!stopping_ && !app_queue.is_busy()) co_await app_queue.operate(Operation::stop, std::move(by));
+  }
   co_return Result<void>();
 }
 
