@@ -252,6 +252,12 @@ Task<Result<void>> Runner::remember() {
   if (!old) co_return old.error();
   auto past = co_await read_past(attempt_.store, attempt_.id);
   if (!past) co_return past.error();
+  if (attempt_.request.rollback_to == found_.previous && attempt_.old) {  // it is brought back by itself
+    model::DeploymentId old_version{attempt_.id.app, attempt_.old->number};
+    auto past_of_old = co_await read_past(attempt_.store, std::move(old_version));
+    if (!past_of_old) co_return past_of_old.error();
+    past->may_be_stopping.merge(past_of_old->left_stopping);
+  }
   if (attempt_.old) attempt_.old->condition = condition_after(*past);
   const Milliseconds left = attempt_.app.deadline - past->spent(attempt_.clock, found_.started_at);
   attempt_.deadline = attempt_.clock.now() + std::max(left, kept_for_the_way_back());

@@ -77,6 +77,12 @@ TEST_F(Reconcile, AtTheStartStartsWhatDoesNotRun) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
 }
 
+TEST_F(Reconcile, NeverBringsBackAContainerThatWasDownWhenItsVersionWasReplaced) {
+  engine.end("shop-web-2", 137);
+  EXPECT_EQ(deployed("v3").outcome, Outcome::succeeded);
+  EXPECT_EQ(engine.containers.at("shop-web-2").restart, engine::RestartPolicy::no);
+}
+
 TEST_F(Reconcile, WhenTheEngineIsBackDoesTheSame) {
   engine.end("shop-web-2", 255);
   reconcile();
