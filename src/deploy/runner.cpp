@@ -333,13 +333,12 @@ Task<void> Runner::end_well() {
   if (surplus) co_await prune(attempt_, std::move(*surplus));
 }
 
-/// By themselves, after a reboot.
+/// By themselves, after a reboot. A disk that is full is no reason to leave what serves without that.
 Task<Result<void>> Runner::let_new_come_back() {
   for (const model::Process& process : attempt_.spec.app.processes) {
     attempt_.journal.note(model::Intended{"update", container_name(attempt_.id, process.name)});
   }
-  auto intended = co_await attempt_.journal.commit();
-  if (!intended) co_return intended.error();
+  co_await attempt_.journal.try_commit();
   for (const model::Process& process : attempt_.spec.app.processes) {
     auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
                                                                engine::RestartPolicy::unless_stopped);

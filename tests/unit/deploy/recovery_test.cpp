@@ -196,6 +196,7 @@ TEST_F(Recovery, OfAHealthyVersionIsNotUndoneByAFullDisk) {
   store.fail_appends = false;
   EXPECT_EQ(ended(number).outcome, Outcome::succeeded) << ended(number).message;
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").restart, engine::RestartPolicy::unless_stopped);
 }
 
 }  // namespace
