@@ -55,7 +55,11 @@ void AppQueue::resume(const model::Deployment& deployment) {
 }
 
 void AppQueue::restore(Missing missing) {
-  if (is_busy() || stopping_) return;
+  if (stopping_) return;
+  if (is_busy()) {  // it may be what makes it miss something; how it ends is not known yet
+    look_again_ = true;
+    return;
+  }
   missing_ = std::move(missing);
   wake();
 }
@@ -90,6 +94,9 @@ Task<void> AppQueue::work() {
       const int number = *waiting_;
       waiting_.reset();
       co_await deploy(number);
+    } else if (look_again_) {
+      look_again_ = false;
+      co_await look_for_missing();
     } else {
       const bool forgotten = co_await forget_old();
       if (forgotten && !is_busy()) break;
@@ -106,6 +113,14 @@ Task<bool> AppQueue::forget_old() {
   if (!app) co_return true;  // taken out of the configuration, and with it the rule
   auto idle = [this] { return !stopping_ && !is_busy(); };
   co_return co_await forget_old_deployments(dependencies_, std::move(*app), std::move(idle));
+}
+
+/// An Engine that fails now will be back, and is then looked at anyway.
+Task<void> AppQueue::look_for_missing() {
+  if (!find_app_()) co_return;
+  std::vector<std::string> apps{app_};
+  auto missing = co_await find_missing(dependencies_, std::move(apps));
+  if (missing && missing->contains(app_) && !is_busy()) missing_ = std::move(missing->at(app_));
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {

@@ -28,7 +28,8 @@ class AppQueue {
   /// Takes up what an earlier run of the daemon left: queued deployments run in their turn, others are
   /// recovered first.
   void resume(const model::Deployment& deployment);
-  /// Brings the version back that should serve and does not, unless something is under way already.
+  /// Brings the version back that should serve and does not; where something is under way, once that has
+  /// ended and left it so.
   void restore(Missing missing);
   /// Returns when nothing is left to recover or to restore.
   Task<void> recovered();
@@ -53,6 +54,7 @@ class AppQueue {
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
   Task<void> begin_restoring(Missing missing);
+  Task<void> look_for_missing();
   Task<void> deploy(int number);
   Task<bool> forget_old();
   Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
@@ -65,6 +67,7 @@ class AppQueue {
   const FindApp find_app_;
   std::list<model::Deployment> unfinished_;
   std::optional<Missing> missing_;
+  bool look_again_ = false;  ///< whether something is missing
   std::optional<int> waiting_;
   std::optional<int> running_;
   std::unique_ptr<Runner> runner_;

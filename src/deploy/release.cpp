@@ -92,7 +92,7 @@ Task<Result<void>> run_release(Attempt& attempt) {
   attempt.journal.note(model::Intended{"start", name});
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
-  auto wait = co_await attempt.engine.wait_container(name, engine::WaitCondition::next_exit);
+  auto wait = co_await attempt.containers.wait_for_next_exit(name);
   if (!wait) co_return wait.error().in("running the release command");
   auto begun = co_await start_once(attempt, name);
   if (!begun) co_return begun.error().in("starting the release command");

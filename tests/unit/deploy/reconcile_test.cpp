@@ -77,6 +77,19 @@ TEST_F(Reconcile, AtTheStartStartsWhatDoesNotRun) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
 }
 
+TEST_F(Reconcile, WhileADeploymentIsUnderWayLooksAgainWhenItHasEnded) {
+  engine.takes["create shop-web-3"] = 10s;
+  engine.fail("create shop-web-3", Error(ErrorCode::rejected, "no space left on device"));
+  const int number = submit("v3");
+  run_to_phase(number, model::Phase::preparing);
+  engine.end("shop-web-2", 137);
+  reconcile();
+  EXPECT_EQ(ended(number).outcome, Outcome::failed);
+  run_until([&] { return newest() == 4; });
+  EXPECT_EQ(restoration(4).outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
 TEST_F(Reconcile, NeverBringsBackAContainerThatWasDownWhenItsVersionWasReplaced) {
   engine.end("shop-web-2", 137);
   EXPECT_EQ(deployed("v3").outcome, Outcome::succeeded);
