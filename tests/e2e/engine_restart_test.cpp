@@ -38,10 +38,10 @@ class EngineRestart : public testing::TestWithParam<Case> {
 
   AppFile file(const std::string& image) const {
     return {.image = image,
-            .release = "{command: [release, APPEND_FILE=/data/releases], timeout: 10s}",
+            .release = "{command: [release, APPEND_FILE=/data/releases], timeout: 5s}",
             .health = "{path: /health, deadline: 6s, interval: 50ms, timeout: 2s}",
             .stop = "{grace: 3s}",
-            .more = "deadline: 45s\nvolumes: [" + folder.folder("data").string() + ":/data]\n"};
+            .more = "deadline: 30s\nvolumes: [" + folder.folder("data").string() + ":/data]\n"};
   }
 
   /// Begins a deployment of v2 that stays in that phase for a while, and returns when it is there.
@@ -52,7 +52,7 @@ class EngineRestart : public testing::TestWithParam<Case> {
       second.pull = "always";
     }
     if (when == When::releasing)
-      second.release = "{command: [release, APPEND_FILE=/data/releases, SLEEP_MS=3000], timeout: 10s}";
+      second.release = "{command: [release, APPEND_FILE=/data/releases, SLEEP_MS=3000], timeout: 5s}";
     if (when == When::booting) second.env = {{"BOOT_MS", "4000"}};
     if (when == When::watching) second.watch = "3s";
     if (when == When::rolling_back) second.env = {{"EXIT_AFTER_MS", "0"}};
