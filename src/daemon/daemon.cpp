@@ -157,20 +157,20 @@ Task<void> Daemon::follow_engine() {
     spdlog::info("event=engine version={} api={}", version->engine, version->used.text());
     engine_missing_ = false;
     pause = kFirstRetry;
+    std::vector<std::string> labels{"io.cutover.app"};
+    auto events =
+        co_await engine_->events(std::move(labels));  // first: an Engine that goes meanwhile is noticed
     const auto reconciled = co_await deploy_->reconcile();
     if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
-    if (reconciled) co_await engine_goes();
+    if (events && reconciled) co_await engine_goes(**events);
     co_await clock_->sleep_until(clock_->now() + kFirstRetry);
   }
 }
 
 /// Returns when the Engine has ended its events, as it does when it ends itself.
-Task<void> Daemon::engine_goes() {
-  std::vector<std::string> labels{"io.cutover.app"};
-  auto events = co_await engine_->events(std::move(labels));
-  if (!events) co_return;
+Task<void> Daemon::engine_goes(engine::Stream<engine::EngineEvent>& events) {
   while (true) {
-    auto event = co_await (*events)->next();
+    auto event = co_await events.next();
     if (!event || !*event) co_return;
   }
 }

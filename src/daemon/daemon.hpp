@@ -46,7 +46,7 @@ class Daemon {
   Task<void> begin();
   Task<void> start_deploying();
   Task<void> follow_engine();
-  Task<void> engine_goes();
+  Task<void> engine_goes(engine::Stream<engine::EngineEvent>& events);
   Task<void> announce_at_the_latest();
   Result<void> listen();
 

@@ -34,6 +34,7 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   request.at = dependencies_.clock.utc();
   ++accepting_;
   auto accepted = co_await dependencies_.store.accept(std::move(request));
+  if (accepted && accepted->repeated) co_await take_up(accepted->number);
   --accepting_;
   if (accepted && !accepted->repeated) {
     waiting_ = std::max(waiting_.value_or(0), accepted->number);
@@ -46,6 +47,15 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   co_return Submitted{accepted->number, accepted->repeated, accepted->superseded};
 }
 
+/// The first request's answer may have been an error although it was on the disk: then nobody has taken it
+/// up.
+Task<void> AppQueue::take_up(int number) {
+  model::DeploymentId id{app_, number};
+  auto first = co_await dependencies_.store.deployment(std::move(id));
+  const bool waits = first && !first->outcome && !first->started_at && running_ != number;
+  if (waits) waiting_ = std::max(waiting_.value_or(0), number);
+}
+
 void AppQueue::resume(const model::Deployment& deployment) {
   if (deployment.phase == model::Phase::queued) {
     waiting_ = std::max(waiting_.value_or(0), deployment.id.number);
@@ -55,8 +65,18 @@ void AppQueue::resume(const model::Deployment& deployment) {
   wake();
 }
 
+void AppQueue::let_go() {
+  held_ = false;
+  wake();
+}
+
 void AppQueue::restore(Missing missing) {
-  if (is_busy() || stopping_) return;
+  if (stopping_) return;
+  if (is_busy() &&
+      !(waiting_ && held_)) {  // it may be what makes it miss something; how it ends is not known yet
+    look_again_ = true;
+    return;
+  }
   missing_ = std::move(missing);
   wake();
 }
@@ -87,10 +107,15 @@ Task<void> AppQueue::work() {
     } else if (missing_) {
       co_await begin_restoring(std::move(*missing_));
       missing_.reset();
-    } else if (waiting_) {
+    } else if (waiting_ && !held_) {
       const int number = *waiting_;
       waiting_.reset();
       co_await deploy(number);
+    } else if (look_again_) {
+      look_again_ = false;
+      co_await look_for_missing();
+    } else if (waiting_) {
+      break;  // held
     } else {
       const bool forgotten = co_await forget_old();
       if (forgotten && !is_busy()) break;
@@ -108,6 +133,16 @@ Task<bool> AppQueue::forget_old() {
   if (!app) co_return true;  // taken out of the configuration, and with it the rule
   auto idle = [this] { return !stopping_ && !is_busy(); };
   co_return co_await forget_old_deployments(dependencies_, std::move(*app), std::move(idle));
+}
+
+/// An Engine that fails now will be back, and is then looked at anyway.
+Task<void> AppQueue::look_for_missing() {
+  if (!find_app_()) co_return;
+  std::vector<std::string> apps{app_};
+  auto differences = co_await find_differences(dependencies_, std::move(apps));
+  if (!differences || is_busy()) co_return;
+  const auto found = differences->missing.find(app_);
+  if (found != differences->missing.end()) missing_ = std::move(found->second);
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {

@@ -29,8 +29,12 @@ class AppQueue {
   /// Takes up what an earlier run of the daemon left: queued deployments run in their turn, others are
   /// recovered first.
   void resume(const model::Deployment& deployment);
-  /// Brings the version back that should serve and does not, unless something is under way already.
+  /// Brings the version back that should serve and does not; where something is under way, once that has
+  /// ended and left it so.
   void restore(Missing missing);
+  /// What waits is not begun until `let_go`: what an earlier run left is dealt with first.
+  void hold() { held_ = true; }
+  void let_go();
   /// Returns when nothing is left to recover or to restore.
   Task<void> recovered();
   Task<Result<void>> cancel(int number, model::Requester by);
@@ -50,10 +54,12 @@ class AppQueue {
   Task<void> join();
 
  private:
+  Task<void> take_up(int number);
   void wake();
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
   Task<void> begin_restoring(Missing missing);
+  Task<void> look_for_missing();
   Task<void> deploy(int number);
   Task<bool> forget_old();
   Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
@@ -67,6 +73,8 @@ class AppQueue {
   const std::function<void()> at_rest_;
   std::list<model::Deployment> unfinished_;
   std::optional<Missing> missing_;
+  bool held_ = false;
+  bool look_again_ = false;  ///< whether something is missing
   std::optional<int> waiting_;
   std::optional<int> running_;
   std::unique_ptr<Runner> runner_;

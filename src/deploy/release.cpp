@@ -44,6 +44,7 @@ Task<Result<void>> commit_now_and_then(Attempt& attempt) {
 
 Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWait& wait) {
   const model::ReleaseCommand& release = *attempt.spec.app.release;
+  const SteadyTime limit = attempt.clock.now() + release.timeout;
   auto ending = attempt.containers.exit_or_look(name, wait);
   auto exited =
       co_await with_timeout<engine::ExitStatus>(attempt.clock, release.timeout, "no end", std::move(ending));
@@ -54,7 +55,7 @@ Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWa
                     "the release command exited with code " + std::to_string(exited->code));
   }
   attempt.journal.note(model::ReleaseEnded{});
-  if (exited.error().code() != ErrorCode::timeout) {
+  if (exited.error().code() != ErrorCode::timeout || attempt.clock.now() < limit) {
     co_return exited.error().in("how the release command ended is unknown");
   }
   model::Stop how{"SIGTERM", 10s};
@@ -92,7 +93,7 @@ Task<Result<void>> run_release(Attempt& attempt) {
   attempt.journal.note(model::Intended{"start", name});
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
-  auto wait = co_await attempt.engine.wait_container(name, engine::WaitCondition::next_exit);
+  auto wait = co_await attempt.containers.wait_for_next_exit(name);
   if (!wait) co_return wait.error().in("running the release command");
   auto begun = co_await start_once(attempt, name);
   if (!begun) co_return begun.error().in("starting the release command");

@@ -76,7 +76,7 @@ class Store {
   virtual Task<Result<int>> begin_restoring(NewDeployment request, model::Started started) = 0;
 
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
-  /// history. Ended also sets the app's `serving`, and makes it
+  /// history. Ended also sets the app's `serving` when the deployment had begun, and makes it
   /// wanted when it succeeded. not_found when there is no such deployment; conflict when an `Ended` comes to
   /// one that has ended. Bounded: of a release command's output the journal keeps the first 256 KiB (what
   /// comes later gets no event number), the history the last 256 KiB too; of the probes the history keeps the

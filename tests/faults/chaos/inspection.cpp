@@ -52,12 +52,32 @@ std::vector<std::string> Inspection::look(const Past& past) {
   }
   std::vector<std::string> wrong;
   comes([&] { return (wrong = problems()).empty(); }, kMends);
+  engine_went_ |= past.engine;
+  if (engine_went_ && is_engine_at_fault(wrong)) {
+    engine_is_broken_ = true;
+    return {};
+  }
   append(found_, std::move(wrong));
   for (const StagedApp& app : stage_.apps()) look_at_history(app, past);
   append(found_, stage_.ledger().violations());
   append(found_, stage_.observer().violations());
   if (stage_.foreign() != foreign_) found_.push_back("foreign containers changed: " + stage_.foreign());
   return found_;
+}
+
+/// An Engine that was killed while it started a container may keep that one's port, or lose sight of its
+/// process, for ever (seen with 20.10): no container has the port, and nobody but who restarts the Engine or
+/// the host can do anything about it.
+bool Inspection::is_engine_at_fault(const std::vector<std::string>& wrong) const {
+  return std::any_of(wrong.begin(), wrong.end(), [this](const std::string& text) {
+    const bool lost_process =
+        text.find(": task ") != std::string::npos && text.find(": already exists") != std::string::npos;
+    const bool lost_port = text.find("port is already allocated") != std::string::npos &&
+                           std::any_of(stage_.apps().begin(), stage_.apps().end(), [&](const StagedApp& app) {
+                             return text.starts_with(app.app->name()) && stage_.holder_of_port(app).empty();
+                           });
+    return lost_port || lost_process;
+  });
 }
 
 bool Inspection::is_idle() const {

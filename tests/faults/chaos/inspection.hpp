@@ -26,9 +26,11 @@ class Inspection {
 
   int checks() const { return checks_; }
   const std::map<std::string, int>& outcomes() const { return outcomes_; }
-  int left_behind() const { return left_behind_; }
+  /// The Engine can't run containers any more that it could: no fault of the daemon's.
+  bool engine_is_broken() const { return engine_is_broken_; }
 
  private:
+  bool is_engine_at_fault(const std::vector<std::string>& wrong) const;
   bool is_idle() const;
   std::string problem(StagedApp& app);
   std::string problem_with_containers(StagedApp& app, int serving);
@@ -41,7 +43,8 @@ class Inspection {
   std::vector<std::string> found_;
   std::map<std::string, int> seen_;  ///< of each app: the newest deployment of the last look
   std::map<std::string, int> outcomes_;
-  int left_behind_ = 0;
+  bool engine_went_ = false;  ///< once, in this run
+  bool engine_is_broken_ = false;
   int checks_ = 0;
 };
 

@@ -55,30 +55,45 @@ class Run {
                 static_cast<unsigned long long>(options_.seed), options_.apps, options_.seconds,
                 live_restore_ ? "with" : "without");
     std::fflush(stdout);
+    test::EngineFolder::remove_abandoned();
+    std::size_t violations = 0;
+    while (has_time() && violations == 0) violations = on_a_new_host();
+    print_statistics(violations);
+    return violations == 0 ? 0 : 1;
+  }
+
+ private:
+  bool has_time() const { return Clock::now() - begun_ < std::chrono::seconds(options_.seconds); }
+
+  /// Until the time is over, something is wrong, or the Engine itself is. How much is wrong.
+  std::size_t on_a_new_host() {
+    note("a new host");
     Stage stage(options_.apps, live_restore_);
     Inspection inspection(stage);
     std::vector<std::string> violations;
     try {
-      violations = until_the_end(stage, inspection);
+      while (has_time() && violations.empty() && !inspection.engine_is_broken())
+        violations = round(stage, inspection);
     } catch (const std::exception& failure) {
       violations.emplace_back(failure.what());
     }
     if (!violations.empty()) explain(violations, stage);
-    print_statistics(stage, inspection, violations.size());
-    return violations.empty() ? 0 : 1;
+    for (const auto& [outcome, count] : inspection.outcomes()) outcomes_[outcome] += count;
+    checks_ += inspection.checks();
+    looks_ += stage.observer().looks();
+    events_ += stage.observer().events();
+    broken_engines_ += inspection.engine_is_broken();
+    return violations.size();
   }
 
- private:
-  std::vector<std::string> until_the_end(Stage& stage, Inspection& inspection) {
-    while (Clock::now() - begun_ < std::chrono::seconds(options_.seconds)) {
-      const Past past = play(stage);
-      note("check");
-      std::vector<std::string> violations = inspection.look(past);
-      const bool crash = script_.below(2) == 0;
-      if (violations.empty()) violations = inspection.look_over_a_restart(crash);
-      if (!violations.empty()) return violations;
-    }
-    return {};
+  std::vector<std::string> round(Stage& stage, Inspection& inspection) {
+    const Past past = play(stage);
+    note("check");
+    std::vector<std::string> violations = inspection.look(past);
+    const bool crash = script_.below(2) == 0;
+    if (violations.empty() && !inspection.engine_is_broken())
+      violations = inspection.look_over_a_restart(crash);
+    return violations;
   }
 
   Past play(Stage& stage) {
@@ -115,7 +130,7 @@ class Run {
     for (const std::string& violation : violations) std::printf("  %s\n", violation.c_str());
   }
 
-  void print_statistics(const Stage& stage, const Inspection& inspection, std::size_t violations) const {
+  void print_statistics(std::size_t violations) const {
     int actions = 0;
     std::ostringstream kinds;
     for (std::size_t kind = 0; kind < counts_.size(); ++kind) {
@@ -123,14 +138,15 @@ class Run {
       if (counts_[kind] > 0) kinds << ", " << counts_[kind] << " " << to_string(static_cast<Kind>(kind));
     }
     std::ostringstream outcomes;
-    for (const auto& [outcome, count] : inspection.outcomes()) outcomes << ", " << count << " " << outcome;
+    for (const auto& [outcome, count] : outcomes_) outcomes << ", " << count << " " << outcome;
     const auto count = [this](Kind kind) { return counts_[static_cast<std::size_t>(kind)]; };
     std::printf(
-        "chaos: seed %llu: %d actions%s; deployments%s; %d kills of the daemon, %d of the Engine; %d checks, "
-        "%d looks, %d events; %zu violations\n",
+        "chaos: seed %llu: %d actions%s; deployments%s; %d kills of the daemon, %d of the Engine, which "
+        "broke %d "
+        "times; %d checks, %d looks, %d events; %zu violations\n",
         static_cast<unsigned long long>(options_.seed), actions, kinds.str().c_str(), outcomes.str().c_str(),
-        count(Kind::crash_daemon), count(Kind::crash_engine), inspection.checks(), stage.observer().looks(),
-        stage.observer().events(), violations);
+        count(Kind::crash_daemon), count(Kind::crash_engine), broken_engines_, checks_, looks_, events_,
+        violations);
   }
 
   Options options_;
@@ -139,6 +155,11 @@ class Run {
   Clock::time_point begun_ = Clock::now();
   std::vector<std::string> done_;
   std::array<int, kKinds> counts_{};
+  std::map<std::string, int> outcomes_;
+  int checks_ = 0;
+  int looks_ = 0;
+  int events_ = 0;
+  int broken_engines_ = 0;
 };
 
 int main_of(int argc, char** argv) {

@@ -284,6 +284,10 @@ void Stage::restart_daemon(bool crash) {
   restore();
 }
 
+std::string Stage::holder_of_port(const StagedApp& app) const {
+  return docker()({"ps", "--filter", "publish=" + std::to_string(app.app->port()), "--format", "{{.Names}}"});
+}
+
 std::string Stage::foreign() const {
   return docker()({"inspect", "--format",
                    "{{.Name}} {{.Id}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}", "foreign-runs",

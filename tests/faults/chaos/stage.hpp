@@ -47,6 +47,8 @@ class Stage {
   const Observer& observer() const { return observer_; }
   /// Foreign containers: their names, identities, states, as the Engine has them now.
   std::string foreign() const;
+  /// Names of the containers that have the app's port.
+  std::string holder_of_port(const StagedApp& app) const;
   std::string engine_log() const { return engine_.log_tail(); }
 
  private:

@@ -37,6 +37,18 @@ TEST_F(Queue, TheSameKeyIsTheSameDeployment) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
+TEST_F(Queue, ARequestWhoseAcceptanceWasLostIsTakenUpWhenItIsRepeated) {
+  store.lose_accept = true;
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.idempotency_key = "delivery-1";
+  deploy::Submission again = submission;
+  EXPECT_FALSE(run(service->submit(std::move(submission))));
+  const auto second = run(service->submit(std::move(again)));
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_EQ(ended(second->number).outcome, Outcome::succeeded);
+}
+
 TEST_F(Queue, DifferentAppsGoOnSideBySide) {
   model::App blog = shop;
   blog.name = "blog";

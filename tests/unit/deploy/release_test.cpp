@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "deploy/host.hpp"
 
 namespace cutover::test {
@@ -45,6 +47,12 @@ TEST_F(ReleaseCommand, HasItsWholeLogKeptWhenTheEngineEndsTheFollowedOneEarly) {
     EXPECT_EQ(deployment.release->log, log) << followed;
     ++number;
   }
+}
+
+TEST_F(ReleaseCommand, IsRunWhenTheEngineIsAwayForAMomentBeforeItsStart) {
+  engine.fail("wait shop-release-2", Error(ErrorCode::unavailable, "connection reset by peer"));
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+  EXPECT_EQ(std::count(engine.trace.begin(), engine.trace.end(), "start shop-release-2"), 1);
 }
 
 TEST_F(ReleaseCommand, ThatFailsTouchesNothingThatServes) {
