@@ -18,9 +18,13 @@ Json time_json(const std::string& of_the_engine) {
 }
 
 Json to_json(const deploy::RunningContainer& container) {
-  return Json{{"process", container.process}, {"name", container.name},
-              {"id", container.id},           {"deployment", container.deployment},
-              {"status", container.status},   {"started_at", time_json(container.started_at)}};
+  return Json{{"process", container.process},
+              {"name", container.name},
+              {"id", container.id},
+              {"deployment", container.deployment},
+              {"status", container.status},
+              {"status_text", container.status_text},
+              {"started_at", time_json(container.started_at)}};
 }
 
 Json to_json(const deploy::AppStatus& status, ShowDeployment show) {

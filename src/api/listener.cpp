@@ -82,7 +82,7 @@ Result<void> Listener::open(const fs::path& socket) {
   // Until listen, every connection is refused: nobody slips in before the permissions are right.
   if (::chmod(socket.c_str(), 0660) != 0) return failed(socket, last_error());
   if (auto given = give_to_group(); !given)
-    spdlog::warn("event=socket_for_owner_only error=\"{}\"", given.error().text());
+    spdlog::warn("event=socket_for_owner_only error={:?}", given.error().text());
   acceptor_.listen(kBacklog, error);
   if (error) return failed(socket, error.message());
   return {};

@@ -53,7 +53,7 @@ class UnixServer final : public Server {
 
  private:
   static void report(const std::string& name, const std::string& what) {
-    spdlog::error("event=bug task=\"{}\" what=\"{}\"", name, what);
+    spdlog::error("event=bug task={:?} what={:?}", name, what);
   }
   void admit(Protocol::socket socket);
   Task<bool> all_ended(Milliseconds limit);
@@ -75,7 +75,7 @@ Task<void> UnixServer::run() {
       admit(std::move(socket));
       continue;
     }
-    spdlog::warn("event=not_accepted error=\"{}\"", error.message());
+    spdlog::warn("event=not_accepted error={:?}", error.message());
     Clock& clock = shared_->dependencies.clock;
     co_await clock.sleep_until(clock.now() + pause);
   }

@@ -227,7 +227,7 @@ Task<bool> HttpSession::stream(Response response, unsigned version, bool keep_al
     auto finished = co_await writer.finish();
     co_return finished.has_value();
   }
-  spdlog::debug("event=stream_ended by={} why=\"{}\"", requester_.name, written.error().text());
+  spdlog::debug("event=stream_ended by={:?} why={:?}", requester_.name, written.error().text());
   if (writer.begun()) co_return false;
   auto problem = problem_response(written.error());
   const bool sent = co_await send(std::move(problem), version, keep_alive, false);
@@ -265,12 +265,14 @@ Task<Response> HttpSession::respond(Request request) {
   } catch (const boost::system::system_error& error) {
     if (is_aborted(error.code())) throw;
     response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("event=bug method={} target={} what=\"{}\"", request.method, request.target, error.what());
+    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, request.target,
+                  error.what());
   } catch (const std::exception& error) {
     response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("event=bug method={} target={} what=\"{}\"", request.method, request.target, error.what());
+    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, request.target,
+                  error.what());
   }
-  spdlog::debug("event=request method={} target={} status={} took_ms={} by={}", request.method,
+  spdlog::debug("event=request method={:?} target={:?} status={} took_ms={} by={:?}", request.method,
                 request.target, response.status, elapsed(began, dependencies_.clock.now()).count(),
                 requester_.name);
   co_return response;

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <ostream>
 
@@ -46,6 +47,15 @@ std::string unknown_command(const CLI::App& program, int argc, const char* const
          (meant.empty() ? "; cutover --help lists them" : "; did you mean " + std::string(meant) + "?");
 }
 
+/// The options of a command where its name should stand, as with docker: an option that is no command's own.
+std::string misplaced_option(int argc, const char* const* argv) {
+  constexpr std::string_view kOfCommands[] = {"--json", "--socket", "--color"};
+  const std::string_view first = argc < 2 ? "" : argv[1];
+  const std::string_view name = first.substr(0, first.find('='));
+  if (std::find(std::begin(kOfCommands), std::end(kOfCommands), name) == std::end(kOfCommands)) return "";
+  return std::string(name) + " stands behind the command: cutover COMMAND " + std::string(name);
+}
+
 /// What was wrong, in a line.
 std::string usage_error(const CLI::App* program, const CLI::Error& error) {
   std::string command = "cutover";
@@ -67,6 +77,10 @@ int run(int argc, const char* const* argv, Streams streams) {
   for (const AddCommand add : kCommands) add(program, context);
   program.footer(kFooter);  // which they shall not inherit
   try {
+    if (const std::string misplaced = misplaced_option(argc, argv); !misplaced.empty()) {
+      streams.err << "cutover: " << misplaced << "\n";
+      return kUsage;
+    }
     if (const std::string unknown = unknown_command(program, argc, argv); !unknown.empty()) {
       streams.err << "cutover: " << unknown << "\n";
       return kUsage;

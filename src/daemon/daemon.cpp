@@ -28,7 +28,7 @@ constexpr Milliseconds kStopDeploying{60'000};
 constexpr Milliseconds kStopServing{65'000};
 
 void report(const std::string& name, const std::string& what) {
-  spdlog::error("event=bug task=\"{}\" what=\"{}\"", name, what);
+  spdlog::error("event=bug task={:?} what={:?}", name, what);
 }
 
 Task<Result<void>> stopped(deploy::Service& service) {
@@ -51,6 +51,8 @@ Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Co
       signals_(context),
       tasks_(executor_, report),
       stopping_(executor_, report),
+      memory_(
+          *clock_, tasks_, [this] { return !deploy_->under_way().empty(); }, give_back_free_memory),
       stop_asked_(executor_, SteadyTime::max()) {}
 
 Result<void> Daemon::open() {
@@ -65,7 +67,8 @@ Result<void> Daemon::open() {
   engine_options.credentials = find_login;
   engine_ = factories_.engine(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
-  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_});
+  const auto idle = [this] { memory_.give_back_later(); };
+  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle});
   deploy_->configure(configuration_.apps);
 
   if (auto listening = listen(); !listening) return listening.error();
@@ -81,7 +84,7 @@ Result<void> Daemon::listen() {
   options.socket = configuration_.daemon.api_socket;
   if (*inherited) {
     if ((*inherited)->path != options.socket) {
-      spdlog::warn("event=other_socket wanted={} inherited={}", options.socket.string(),
+      spdlog::warn("event=other_socket wanted={:?} inherited={:?}", options.socket.string(),
                    (*inherited)->path.string());
     }
     options.socket = (*inherited)->path;
@@ -97,8 +100,8 @@ Result<void> Daemon::listen() {
 
 Task<bool> Daemon::run() {
   const config::Daemon& settings = configuration_.daemon;
-  spdlog::info("event=listening version={} socket={} engine={} apps={}", CUTOVER_VERSION, socket_.string(),
-               settings.engine, configuration_.apps.size());
+  spdlog::info("event=listening version={} socket={:?} engine={:?} apps={}", CUTOVER_VERSION,
+               socket_.string(), settings.engine, configuration_.apps.size());
   tasks_.spawn("supervision", supervision_.run());
   tasks_.spawn("signals", follow_signals());
   tasks_.spawn("api", server_->run());
@@ -116,15 +119,18 @@ Task<void> Daemon::begin() {
   co_await follow_engine();
 }
 
-/// Again and again until it works: meanwhile /readyz says why it does not.
+/// Again and again until it works: meanwhile /readyz says why it does not. The log says it once, until the
+/// reason is another.
 Task<void> Daemon::start_deploying() {
   not_started_ = "what an earlier run left unfinished is being dealt with";
   Milliseconds pause = kFirstRetry;
   while (true) {
     const auto started = co_await deploy_->start();
     if (started) break;
-    not_started_ = started.error().text();
-    spdlog::error("event=not_started error=\"{}\" retry_ms={}", not_started_, pause.count());
+    if (const std::string why = started.error().text(); why != not_started_) {
+      not_started_ = why;
+      spdlog::error("event=not_started error={:?}", why);
+    }
     co_await clock_->sleep_until(clock_->now() + pause);
     pause = std::min(pause * 2, kLastRetry);
   }
@@ -140,7 +146,7 @@ Task<void> Daemon::follow_engine() {
     const auto version = co_await engine_->version();
     if (!version) {
       if (!engine_missing_) {
-        spdlog::error("event=engine_unreachable engine={} error=\"{}\"", configuration_.daemon.engine,
+        spdlog::error("event=engine_unreachable engine={:?} error={:?}", configuration_.daemon.engine,
                       version.error().text());
       }
       engine_missing_ = true;
@@ -152,7 +158,7 @@ Task<void> Daemon::follow_engine() {
     engine_missing_ = false;
     pause = kFirstRetry;
     const auto reconciled = co_await deploy_->reconcile();
-    if (!reconciled) spdlog::warn("event=not_reconciled error=\"{}\"", reconciled.error().text());
+    if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
     if (reconciled) co_await engine_goes();
     co_await clock_->sleep_until(clock_->now() + kFirstRetry);
   }
@@ -209,7 +215,7 @@ Task<Result<int>> Daemon::reload() {
   configuration_kept_ = !loaded.config;
   if (!loaded.config) {
     for (const auto& problem : loaded.problems) {
-      spdlog::error("event=configuration_kept problem=\"{}\"", problem.text());
+      spdlog::error("event=configuration_kept problem={:?}", problem.text());
     }
     supervision_.reloaded();
     co_return Error(ErrorCode::invalid_argument, to_text(loaded.problems));
@@ -252,7 +258,7 @@ Task<void> Daemon::stop_deploying() {
                                      stopped(*deploy_));
   const auto ended = co_await std::move(stopping);
   deploying_ended_ = ended.has_value();
-  if (!ended) spdlog::warn("event=stopping_at_once reason=\"{}\"", ended.error().text());
+  if (!ended) spdlog::warn("event=stopping_at_once reason={:?}", ended.error().text());
 }
 
 }  // namespace cutover::daemon

@@ -15,6 +15,7 @@
 #include "cutover/store/store.hpp"
 #include "daemon/activation.hpp"
 #include "daemon/credentials.hpp"
+#include "daemon/spare_memory.hpp"
 #include "daemon/supervision.hpp"
 
 namespace cutover::daemon {
@@ -73,8 +74,9 @@ class Daemon {
   std::unique_ptr<api::Server> server_;
   std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;
-  TaskGroup tasks_;                       // end last
-  TaskGroup stopping_;                    // what a second signal cuts short
+  TaskGroup tasks_;     // end last
+  TaskGroup stopping_;  // what a second signal cuts short
+  SpareMemory memory_;
   boost::asio::steady_timer stop_asked_;  // never expires: cancelled by the first signal to stop
   std::string not_started_ = "recovery has not begun";  // why deployments don't run yet; "" once they do
   bool engine_missing_ = false;                         // since the start

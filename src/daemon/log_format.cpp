@@ -1,6 +1,8 @@
 #include "daemon/log_format.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -32,18 +34,69 @@ std::size_t key_length(std::string_view text) {
   return static_cast<std::size_t>(end - text.begin()) + 1;
 }
 
-bool ends_value(std::string_view after) {
-  return after.empty() || (after.front() == ' ' && key_length(after.substr(1)) > 0);
+/// Where the value at the beginning ends, its quotes included; 0 when they are not closed.
+std::size_t value_length(std::string_view text) {
+  if (!text.starts_with('"')) return std::min(text.find(' '), text.size());
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '"') return at + 1;
+    if (text[at] == '\\') ++at;
+  }
+  return 0;
 }
 
-/// Where the value at the beginning ends, its quotes included.
-std::size_t value_length(std::string_view text) {
-  const char last = text.starts_with('"') ? '"' : ' ';
-  if (last == ' ') return std::min(text.find(' '), text.size());
-  for (std::size_t at = text.find('"', 1); at != std::string_view::npos; at = text.find('"', at + 1)) {
-    if (ends_value(text.substr(at + 1))) return at + 1;
+void append_utf8(std::uint32_t code, std::string& to) {
+  const auto byte = [&to](std::uint32_t value) { to += static_cast<char>(value); };
+  if (code < 0x80) return byte(code);
+  if (code < 0x800) {
+    byte(0xC0 | code >> 6);
+  } else if (code < 0x10000) {
+    byte(0xE0 | code >> 12);
+    byte(0x80 | (code >> 6 & 0x3F));
+  } else {
+    byte(0xF0 | (code >> 18 & 0x07));
+    byte(0x80 | (code >> 12 & 0x3F));
+    byte(0x80 | (code >> 6 & 0x3F));
   }
-  return text.size();
+  byte(0x80 | (code & 0x3F));
+}
+
+/// Takes the escape at the beginning, which a backslash begins, off `text`.
+void take_escape(std::string_view& text, std::string& to) {
+  constexpr std::pair<char, char> kLetters[] = {
+      {'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'"', '"'}, {'\\', '\\'}};
+  constexpr std::pair<char, std::size_t> kCodes[] = {{'x', 2}, {'u', 4}, {'U', 8}};
+  const char kind = text.size() > 1 ? text[1] : '\0';
+  for (const auto& [letter, meant] : kLetters) {
+    if (kind != letter) continue;
+    to += meant;
+    return text.remove_prefix(2);
+  }
+  for (const auto& [letter, digits] : kCodes) {
+    if (kind != letter || text.size() < 2 + digits) continue;
+    std::uint32_t code = 0;
+    const char* first = text.data() + 2;
+    if (std::from_chars(first, first + digits, code, 16).ptr != first + digits) break;
+    if (kind == 'x') {
+      to += static_cast<char>(code);  // a byte that is not UTF-8
+    } else {
+      append_utf8(code, to);
+    }
+    return text.remove_prefix(2 + digits);
+  }
+  to += text.front();
+  text.remove_prefix(1);
+}
+
+/// What `{:?}` wrote.
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\\'), text.size());
+    plain += text.substr(0, end);
+    text.remove_prefix(end);
+    if (!text.empty()) take_escape(text, plain);
+  }
+  return plain;
 }
 
 }  // namespace
@@ -56,12 +109,14 @@ std::vector<std::pair<std::string, std::string>> parse_pairs(std::string_view te
     const std::string_view name = text.substr(0, key - 1);
     text.remove_prefix(key);
     const auto length = value_length(text);
-    std::string_view value = text.substr(0, length);
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-      value = value.substr(1, value.size() - 2);
-    }
-    pairs.emplace_back(name, value);
-    text.remove_prefix(std::min(length + 1, text.size()));
+    const bool quoted = text.starts_with('"');
+    const std::string_view value = text.substr(0, length);
+    if (quoted ? value.empty() : value.find('"') != std::string_view::npos) return {};
+    pairs.emplace_back(name, quoted ? unescaped(value.substr(1, length - 2)) : std::string(value));
+    text.remove_prefix(length);
+    if (text.empty()) break;
+    if (text.front() != ' ') return {};
+    text.remove_prefix(1);
   }
   return pairs;
 }

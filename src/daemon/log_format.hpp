@@ -7,8 +7,8 @@
 
 #include "cutover/base/clock.hpp"
 
-/// Log lines. What the daemon logs is key=value, a value with spaces in double quotes; a line stays one line
-/// whatever an app, the Engine or a request put into a value.
+/// Log lines. What the daemon logs is key=value; a value that others may have a hand in is written with
+/// `{:?}`, in double quotes and escaped, so that it can neither end early nor begin another line or pair.
 namespace cutover::daemon {
 
 struct LogLine {
@@ -30,8 +30,8 @@ std::vector<std::pair<std::string, std::string>> journal_fields(const LogLine& l
 /// "6" for info: syslog's number.
 char priority_of(std::string_view level);
 
-/// The pairs of a text; empty when it is not made of them. Values may hold quotes that nobody escaped: one
-/// ends where a quote is followed by another pair or by the end.
+/// The pairs of a text, their values as they were before they were escaped; empty when it is not made of
+/// pairs.
 std::vector<std::pair<std::string, std::string>> parse_pairs(std::string_view text);
 
 }  // namespace cutover::daemon

@@ -2,7 +2,9 @@
 
 #include <malloc.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
@@ -19,6 +21,16 @@ namespace {
 config::LoadOptions source_of(const Arguments& arguments) {
   const char* docker_host = std::getenv("DOCKER_HOST");
   return {arguments.config, arguments.config_given, docker_host ? docker_host : ""};
+}
+
+/// Each follower of a log takes two descriptors, and the usual limit, 1024, is there for programs that use
+/// select().
+void allow_many_files() {
+  constexpr rlim_t kEnough = 8192;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kEnough) return;
+  limit.rlim_cur = std::min(kEnough, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string what_of(std::exception_ptr failure) {
@@ -44,7 +56,7 @@ ExitCode run(const Arguments& arguments, Factories factories) {
   boost::asio::io_context context(1);
   Daemon daemon(context, source, std::move(*loaded.config), std::move(factories));
   if (const auto opened = daemon.open(); !opened) {
-    spdlog::error("event=not_opened error=\"{}\"", opened.error().text());
+    spdlog::error("event=not_opened error={:?}", opened.error().text());
     return kCannotStart;
   }
   bool clean = false;
@@ -57,14 +69,15 @@ ExitCode run(const Arguments& arguments, Factories factories) {
   context.run();
   if (clean) return kOk;
   // Tasks that would not end refer to what would be destroyed now; what they made durable is so already.
-  if (failure) spdlog::critical("event=bug what=\"{}\"", what_of(failure));
+  if (failure) spdlog::critical("event=bug what={:?}", what_of(failure));
   std::_Exit(failure ? kBug : kOk);
 }
 
 }  // namespace
 
 int run_program(int argc, char** argv, Factories factories) {
-  ::mallopt(M_ARENA_MAX, 2);      // there are two threads; more arenas only cost memory
+  ::mallopt(M_ARENA_MAX, 2);  // there are two threads; more arenas only cost memory
+  allow_many_files();
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our log that is gone must not end us
   try {
     const auto parsed = parse_arguments(argc, argv);

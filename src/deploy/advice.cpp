@@ -41,8 +41,7 @@ void advise_on_answer(const model::ProbeRecord& probe, Advice& advice) {
   if (probe.status == 0 && says(probe.error, "refused")) {
     advice.push_back(
         "Nothing listened on the port in the container. The app must listen on 0.0.0.0 (not 127.0.0.1), on "
-        "the "
-        "port in `web.port`; it also gets it in the variable PORT.");
+        "the port in `web.port`; it also gets it in the variable PORT.");
   } else if (probe.status == 0) {
     advice.push_back(
         "The app took the connection and did not answer in time. Give it longer with `web.health.timeout`, "
@@ -63,7 +62,8 @@ void advise_on_answer(const model::ProbeRecord& probe, Advice& advice) {
     advice.push_back("Let `web.health.path` name a page that the app has; the default is /.");
   } else if (probe.status >= 500) {
     advice.push_back(
-        "The app itself failed: the beginning of its answer is in `probes`, what it logged in `output`.");
+        "The app itself failed: see the probes for the beginning of its answer, and the last output for what "
+        "it logged.");
   }
 }
 
@@ -75,12 +75,12 @@ void advise_on_exit(const Deployment& deployment, Advice& advice) {
     advice.push_back(
         "The command could not be run: see `command` in the app's file, and the image's ENTRYPOINT.");
   } else if (says(deployment.message, " exited with code ") || says(deployment.message, " ended (")) {
-    advice.push_back("What it wrote before it ended is in `output`.");
+    advice.push_back("See the last output for what it wrote before it ended.");
   }
 }
 
 void advise_on_release(const Deployment& deployment, Advice& advice) {
-  advice.push_back("What the release command wrote is in `release.log`.");
+  advice.push_back("See the release command's log for what it wrote.");
   if (says(deployment.message, "did not end within")) {
     advice.push_back(
         "Give it longer with `release.timeout`. It was stopped in the middle: see what it left undone.");

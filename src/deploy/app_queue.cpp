@@ -13,13 +13,14 @@ namespace cutover::deploy {
 namespace asio = boost::asio;
 
 AppQueue::AppQueue(asio::any_io_executor executor, const Dependencies& dependencies, std::string app,
-                   FindApp find_app)
+                   FindApp find_app, std::function<void()> at_rest)
     : executor_(executor),
       dependencies_(dependencies),
       app_(std::move(app)),
       find_app_(std::move(find_app)),
+      at_rest_(std::move(at_rest)),
       tasks_(executor, [](const std::string& name, const std::string& what) {
-        spdlog::error("event=bug task=\"deployments of {}\" what=\"{}\"", name, what);
+        spdlog::error("event=bug task={:?} what={:?}", "deployments of " + name, what);
       }) {}
 
 Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string image) {
@@ -105,6 +106,7 @@ Task<void> AppQueue::work() {
     runner_.reset();
     dependencies_.feed.touch(app_);
   }
+  at_rest_();
 }
 
 /// The last thing to do: a request that comes meanwhile goes first. False: it did.
@@ -119,8 +121,8 @@ Task<bool> AppQueue::forget_old() {
 Task<void> AppQueue::look_for_missing() {
   if (!find_app_()) co_return;
   std::vector<std::string> apps{app_};
-  auto missing = co_await find_missing(dependencies_, std::move(apps));
-  if (missing && missing->contains(app_) && !is_busy()) missing_ = std::move(missing->at(app_));
+  auto found = co_await find_differences(dependencies_, std::move(apps));
+  if (found && found->missing.contains(app_) && !is_busy()) missing_ = std::move(found->missing.at(app_));
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {
@@ -148,12 +150,12 @@ Task<void> AppQueue::begin_restoring(Missing missing) {
   model::Started started{missing.version, dependencies_.clock.boot(), since_boot(dependencies_.clock.now())};
   auto number = co_await dependencies_.store.begin_restoring(std::move(request), std::move(started));
   if (!number) {
-    spdlog::error("event=not_restored deployment={} reason=\"{}\" error=\"{}\"", version.text(),
-                  missing.reason, number.error().text());
+    spdlog::error("event=not_restored deployment={} reason={:?} error={:?}", version.text(), missing.reason,
+                  number.error().text());
     co_return;
   }
   const model::DeploymentId id{app_, *number};
-  spdlog::warn("event=restoring deployment={} version={} reason=\"{}\"", id.text(), version.text(),
+  spdlog::warn("event=restoring deployment={} version={} reason={:?}", id.text(), version.text(),
                missing.reason);
   auto deployment = co_await dependencies_.store.deployment(id);
   if (deployment) co_await recover(std::move(*deployment));
@@ -165,7 +167,7 @@ Task<void> AppQueue::deploy(int number) {
   auto deployment = co_await dependencies_.store.deployment(id);
   auto app = find_app_();
   if (!deployment) {
-    spdlog::error("event=not_read deployment={} error=\"{}\"", id.text(), deployment.error().text());
+    spdlog::error("event=not_read deployment={} error={:?}", id.text(), deployment.error().text());
     co_return;
   }
   if (deployment->outcome) co_return;
@@ -173,7 +175,7 @@ Task<void> AppQueue::deploy(int number) {
     std::string text = "the app was taken out of the configuration while " + id.text() + " waited";
     auto recorded = co_await end_unbegun(number, model::Outcome::failed, std::move(text));
     if (!recorded) {
-      spdlog::error("event=not_recorded deployment={} error=\"{}\"", id.text(), recorded.error().text());
+      spdlog::error("event=not_recorded deployment={} error={:?}", id.text(), recorded.error().text());
     }
     co_return;
   }
@@ -184,7 +186,7 @@ Task<void> AppQueue::deploy(int number) {
 Task<Result<void>> AppQueue::cancel(int number, model::Requester by) {
   const model::DeploymentId id{app_, number};
   if (running_ == number && runner_) {
-    spdlog::info("event=cancel_requested deployment={} by={}", id.text(), by.name);
+    spdlog::info("event=cancel_requested deployment={} by={:?}", id.text(), by.name);
     co_return runner_->cancel(by);
   }
   if (waiting_ == number) co_return co_await cancel_waiting(number, std::move(by));
@@ -216,9 +218,9 @@ Task<Result<void>> AppQueue::operate(Operation operation, model::Requester by) {
   if (is_busy()) {
     const std::optional<int> busy_with = running_ ? running_ : waiting_;
     const std::string what = busy_with ? model::DeploymentId{app_, *busy_with}.text() : "another request";
-    co_return Error(ErrorCode::conflict, what + " is under way");
+    co_return Error(ErrorCode::conflict, what + " is under way; ask again when it has ended");
   }
-  spdlog::info("event=operation app={} operation={} by={}", app_, to_string(operation), by.name);
+  spdlog::info("event=operation app={} operation={} by={:?}", app_, to_string(operation), by.name);
   operating_ = true;
   const auto done = std::make_shared<Result<void>>();
   tasks_.spawn(app_, operate_to_the_end(operation, done));
@@ -242,7 +244,7 @@ Task<void> AppQueue::operate_to_the_end(Operation operation, std::shared_ptr<Res
   *done = Error(ErrorCode::internal, "see the daemon's log");  // unless it comes to an end
   *done = co_await perform_operation(executor_, dependencies_, app_, operation);
   if (!*done) {
-    spdlog::warn("event=operation_failed app={} operation={} error=\"{}\"", app_, to_string(operation),
+    spdlog::warn("event=operation_failed app={} operation={} error={:?}", app_, to_string(operation),
                  done->error().text());
   }
 }

@@ -20,8 +20,9 @@ class AppQueue {
  public:
   using FindApp = std::function<Result<model::App>()>;
 
+  /// `at_rest` is called when nothing of the app's is left to do.
   AppQueue(boost::asio::any_io_executor executor, const Dependencies& dependencies, std::string app,
-           FindApp find_app);
+           FindApp find_app, std::function<void()> at_rest);
 
   /// Durable when it returns; `image`: as asked for, for the record.
   Task<Result<Submitted>> accept(Submission submission, std::string image);
@@ -65,6 +66,7 @@ class AppQueue {
   const Dependencies dependencies_;
   const std::string app_;
   const FindApp find_app_;
+  const std::function<void()> at_rest_;
   std::list<model::Deployment> unfinished_;
   std::optional<Missing> missing_;
   bool look_again_ = false;  ///< whether something is missing

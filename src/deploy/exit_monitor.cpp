@@ -19,7 +19,7 @@ ExitMonitor::ExitMonitor(asio::any_io_executor executor, engine::Client& engine,
       containers_(containers),
       exited_(executor, SteadyTime::max()),
       followers_(executor, [](const std::string& name, const std::string& what) {
-        spdlog::error("event=bug task=\"waiting for the exit of {}\" what=\"{}\"", name, what);
+        spdlog::error("event=bug task={:?} what={:?}", "waiting for the exit of " + name, what);
       }) {}
 
 Task<Result<void>> ExitMonitor::arm(std::string process, std::string container) {

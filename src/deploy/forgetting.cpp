@@ -25,7 +25,7 @@ Task<Result<store::Keep>> what_stays(const Dependencies& dependencies, const mod
 }
 
 void report(const std::string& app, const Error& error) {
-  spdlog::warn("event=history_not_pruned app={} error=\"{}\"", app, error.text());
+  spdlog::warn("event=history_not_pruned app={} error={:?}", app, error.text());
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Task<Result<void>> Journal::commit() {
 Task<void> Journal::try_commit() {
   auto recorded = co_await commit();
   if (recorded) co_return;
-  spdlog::error("event=not_recorded deployment={} error=\"{}\"", id_.text(), recorded.error().text());
+  spdlog::error("event=not_recorded deployment={} error={:?}", id_.text(), recorded.error().text());
 }
 
 }  // namespace cutover::deploy

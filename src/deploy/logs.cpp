@@ -33,11 +33,31 @@ engine::LogOptions options_for(const LogRequest& request) {
   return options;
 }
 
+/// A word that is no process of the app's is a mistake, not one that has written nothing yet.
+Result<void> check_processes(const LogRequest& request, const model::App& app,
+                             const std::vector<ManagedContainer>& containers) {
+  std::set<std::string> known;
+  for (const model::Process& process : app.processes) known.insert(process.name);
+  for (const ManagedContainer& container : containers) known.insert(container.process);
+  if (app.release) known.emplace(kReleaseProcess);
+  for (const std::string& asked : request.processes) {
+    if (known.contains(asked)) continue;
+    std::string all;
+    for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
+    return Error(ErrorCode::not_found, request.app + " has no process " + asked +
+                                           (known.size() == 1 ? "; it has " : "; its processes are ") + all);
+  }
+  return Result<void>();
+}
+
+/// Of the processes that are asked for, newest first.
 Task<Result<std::vector<ManagedContainer>>> containers_for(const Dependencies& dependencies,
-                                                           const LogRequest& request) {
+                                                           const LogRequest& request, const model::App& app) {
   Containers containers(dependencies.engine, dependencies.clock);
   auto found = co_await containers.of_app(request.app);
   if (!found) co_return found.error();
+  auto known = check_processes(request, app, *found);
+  if (!known) co_return known.error();
   std::erase_if(*found, [&request](const ManagedContainer& container) {
     const auto& wanted = request.processes;
     const bool asked_for = std::find(wanted.begin(), wanted.end(), container.process) != wanted.end();
@@ -49,7 +69,7 @@ Task<Result<std::vector<ManagedContainer>>> containers_for(const Dependencies& d
   co_return found;
 }
 
-/// Newest first come in; what runs is shown, or else the newest version.
+/// What runs is shown, or else the newest version.
 void keep_what_is_shown(std::vector<ManagedContainer>& containers) {
   const bool any_up =
       std::any_of(containers.begin(), containers.end(), [](const auto& c) { return c.is_up(); });
@@ -99,12 +119,14 @@ Task<Result<void>> read_to_the_end(const Dependencies& dependencies, LogRequest 
 /// The containers that run now, and those that take their places.
 class Follower {
  public:
-  Follower(asio::any_io_executor executor, const Dependencies& dependencies, LogRequest request)
+  Follower(asio::any_io_executor executor, const Dependencies& dependencies, model::App app,
+           LogRequest request)
       : dependencies_(dependencies),
+        app_(std::move(app)),
         request_(std::move(request)),
         moved_(executor, SteadyTime::max()),
         pumps_(executor, [](const std::string& name, const std::string& what) {
-          spdlog::error("event=bug task=\"following the log of {}\" what=\"{}\"", name, what);
+          spdlog::error("event=bug task={:?} what={:?}", "following the log of " + name, what);
         }) {}
 
   /// Until cancelled, or until nobody takes lines any more.
@@ -142,7 +164,7 @@ class Follower {
         co_await LogSource::open(dependencies_.engine, std::move(container), options, std::move(since));
     while (source) {
       auto line = co_await (*source)->next();
-      if (!line) spdlog::debug("event=log_ended container={} error=\"{}\"", name, line.error().text());
+      if (!line) spdlog::debug("event=log_ended container={} error={:?}", name, line.error().text());
       if (!line || !*line) break;
       last_[id] = (*line)->at;
       while (lines_.size() >= kQueuedLines) co_await moved();
@@ -168,7 +190,7 @@ class Follower {
   Task<Result<void>> look_for_others() {
     while (true) {
       const std::uint64_t seen = dependencies_.feed.version(request_.app);
-      auto containers = co_await containers_for(dependencies_, request_);
+      auto containers = co_await containers_for(dependencies_, request_, app_);
       if (containers) {
         engine::LogOptions from_the_start;
         from_the_start.follow = true;
@@ -200,6 +222,7 @@ class Follower {
   }
 
   const Dependencies& dependencies_;
+  const model::App app_;
   const LogRequest request_;
   std::deque<LogLine> lines_;
   std::set<std::string> followed_;           // containers' ids
@@ -208,21 +231,28 @@ class Follower {
   TaskGroup pumps_;
 };
 
+std::string no_container(const LogRequest& request) {
+  std::string processes;
+  for (const std::string& process : request.processes)
+    processes += (processes.empty() ? "'s " : ", ") + process;
+  return "there is no container of " + request.app + processes + " whose log could be read";
+}
+
 }  // namespace
 
-Task<Result<void>> read_logs(const Dependencies& dependencies, LogRequest request, LogSink& sink) {
-  auto containers = co_await containers_for(dependencies, request);
+Task<Result<void>> read_logs(const Dependencies& dependencies, model::App app, LogRequest request,
+                             LogSink& sink) {
+  auto containers = co_await containers_for(dependencies, request, app);
   if (!containers) co_return containers.error();
   keep_what_is_shown(*containers);
   if (containers->empty()) {
-    co_return Error(ErrorCode::not_found,
-                    "there is no container of " + request.app + " whose log could be read");
+    co_return Error(ErrorCode::not_found, no_container(request));
   }
   if (!request.follow) {
     co_return co_await read_to_the_end(dependencies, std::move(request), std::move(*containers), sink);
   }
   auto executor = co_await asio::this_coro::executor;
-  Follower follower(executor, dependencies, std::move(request));
+  Follower follower(executor, dependencies, std::move(app), std::move(request));
   co_return co_await follower.run(std::move(*containers), sink);
 }
 

@@ -106,17 +106,17 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   co_return std::optional<Missing>(Missing{id.number, std::move(*reason)});
 }
 
-Task<Result<std::map<std::string, Missing>>> look(const Dependencies& dependencies,
-                                                  std::vector<std::string> apps) {
-  std::map<std::string, Missing> found;
+Task<Result<Differences>> look(const Dependencies& dependencies, std::vector<std::string> apps) {
+  Differences found;
   auto containers = co_await list_managed(dependencies.engine);
   if (!containers) co_return containers.error();
   for (const std::string& app : apps) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
+    if (!state->wanted && state->serving && any_is_up(app, *containers)) found.unwanted.push_back(app);
     auto missing = co_await missing_of(dependencies, std::move(*state), *containers);
     if (!missing) co_return missing.error();
-    if (*missing) found.emplace(app, std::move(**missing));
+    if (*missing) found.missing.emplace(app, std::move(**missing));
   }
   co_return found;
 }
@@ -141,27 +141,13 @@ std::optional<std::string> what_is_missing(const model::DeploymentId& version,
   return std::nullopt;
 }
 
-Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
-                                                          std::vector<std::string> apps) {
-  auto missing = co_await look(dependencies, std::move(apps));
-  if (!missing || missing->empty()) co_return missing;
+Task<Result<Differences>> find_differences(const Dependencies& dependencies, std::vector<std::string> apps) {
+  auto first = co_await look(dependencies, std::move(apps));
+  if (!first || first->empty()) co_return first;
   co_await dependencies.clock.sleep_until(dependencies.clock.now() + kSecondLook);
-  std::vector<std::string> again;
-  for (const auto& [app, what] : *missing) again.push_back(app);
+  std::vector<std::string> again = std::move(first->unwanted);
+  for (const auto& [app, what] : first->missing) again.push_back(app);
   co_return co_await look(dependencies, std::move(again));
-}
-
-Task<Result<std::vector<std::string>>> find_half_stopped(const Dependencies& dependencies,
-                                                         std::vector<std::string> apps) {
-  std::vector<std::string> found;
-  auto containers = co_await list_managed(dependencies.engine);
-  if (!containers) co_return containers.error();
-  for (std::string& app : apps) {
-    auto state = co_await dependencies.store.app(app);
-    if (!state) co_return state.error();
-    if (!state->wanted && state->serving && any_is_up(app, *containers)) found.push_back(std::move(app));
-  }
-  co_return found;
 }
 
 Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
@@ -171,7 +157,10 @@ Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
     if (found.newest <= state->last_number) continue;
-    const std::optional<int> serving = state->serving ? state->serving : found.running;
+    // What runs and history does not know came after all that it knows: it is older than it should be, as
+    // after a backup was restored.
+    const bool history_knows = state->serving && !(found.running > state->last_number);
+    const std::optional<int> serving = history_knows ? state->serving : found.running;
     spdlog::info("event=adopted app={} newest={} serving={}", app, found.newest,
                  serving ? std::to_string(*serving) : "none");
     auto adopted = co_await dependencies.store.adopt(app, found.newest, serving);

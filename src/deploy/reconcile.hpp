@@ -26,14 +26,16 @@ struct Missing {
   std::string reason;
 };
 
-/// Those of the apps that miss something, by name. What is missing is looked at twice, a moment apart: an
-/// Engine that has just been started is starting containers itself.
-Task<Result<std::map<std::string, Missing>>> find_missing(const Dependencies& dependencies,
-                                                          std::vector<std::string> apps);
+/// What is not as history says, by app.
+struct Differences {
+  std::map<std::string, Missing> missing;
+  std::vector<std::string> unwanted;  ///< they were to be stopped, and run
 
-/// The apps that an operator stopped, and of which something runs all the same: the daemon ended before it
-/// had stopped them all.
-Task<Result<std::vector<std::string>>> find_half_stopped(const Dependencies& dependencies,
-                                                         std::vector<std::string> apps);
+  bool empty() const { return missing.empty() && unwanted.empty(); }
+};
+
+/// Of these apps. What differs is looked at twice, a moment apart: an Engine that has just been started is
+/// starting containers itself.
+Task<Result<Differences>> find_differences(const Dependencies& dependencies, std::vector<std::string> apps);
 
 }  // namespace cutover::deploy

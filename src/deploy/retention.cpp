@@ -79,7 +79,7 @@ Task<void> prune(Attempt& attempt, Surplus surplus) {
     if (gone) {
       spdlog::info("event=pruned app={} container={}", attempt.id.app, container.name);
     } else {
-      spdlog::warn("event=not_pruned app={} error=\"{}\"", attempt.id.app, gone.error().text());
+      spdlog::warn("event=not_pruned app={} error={:?}", attempt.id.app, gone.error().text());
     }
   }
   for (const std::string& image : surplus.images) {

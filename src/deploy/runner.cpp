@@ -56,7 +56,7 @@ Runner::Runner(boost::asio::any_io_executor executor, const Dependencies& depend
 Task<void> Runner::run() {
   auto state = co_await attempt_.store.app(attempt_.id.app);
   if (!state) {  // nothing was begun: it still waits when the daemon starts the next time
-    spdlog::error("event=not_begun deployment={} error=\"{}\"", attempt_.id.text(), state.error().text());
+    spdlog::error("event=not_begun deployment={} error={:?}", attempt_.id.text(), state.error().text());
     co_return;
   }
   auto begun = co_await begin(*state);
@@ -125,7 +125,7 @@ Task<PhaseResult> Runner::perform(Phase phase) {
     const bool cancelled = done.error().code() == ErrorCode::cancelled;
     result = cancelled ? PhaseResult::cancelled : PhaseResult::failed;
     (phase == Phase::rolling_back ? rollback_failure_ : failure_) = done.error().text();
-    spdlog::warn("event=phase_failed deployment={} phase={} error=\"{}\"", attempt_.id.text(),
+    spdlog::warn("event=phase_failed deployment={} phase={} error={:?}", attempt_.id.text(),
                  model::to_string(phase), done.error().text());
   }
   attempt_.journal.note(model::PhaseEnded{phase, result, elapsed(started, attempt_.clock.now())});
@@ -143,8 +143,10 @@ Task<Result<void>> Runner::step(Phase phase) {
                                            std::move(way_back));
   }
   // What is under way is seen by others from here on. The cut-over has a commit of its own, before anything
-  // is stopped.
-  if (phase != Phase::cutting_over) {
+  // is stopped; and while it is watched a version serves, which a disk that is full must not end.
+  if (phase == Phase::watching) {
+    co_await attempt_.journal.try_commit();
+  } else if (phase != Phase::cutting_over) {
     auto recorded = co_await attempt_.journal.commit();
     if (!recorded) co_return recorded.error();
   }
@@ -231,7 +233,7 @@ Task<void> Runner::recover() {
   failure_ = restores ? found_.request.reason : "cutoverd ended while the deployment was " + in_words(phase_);
   auto remembered = co_await remember();
   if (!remembered) {
-    spdlog::error("event=not_read deployment={} error=\"{}\"", attempt_.id.text(), remembered.error().text());
+    spdlog::error("event=not_read deployment={} error={:?}", attempt_.id.text(), remembered.error().text());
   }
   attempt_.made_containers = !restores;
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
@@ -323,7 +325,7 @@ Task<void> Runner::end_well() {
   if (surplus) {
     intend_to_prune(attempt_, *surplus);
   } else {
-    spdlog::warn("event=not_pruned app={} error=\"{}\"", attempt_.id.app, surplus.error().text());
+    spdlog::warn("event=not_pruned app={} error={:?}", attempt_.id.app, surplus.error().text());
   }
   auto settled = co_await let_new_come_back();
   if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
@@ -331,13 +333,12 @@ Task<void> Runner::end_well() {
   if (surplus) co_await prune(attempt_, std::move(*surplus));
 }
 
-/// By themselves, after a reboot.
+/// By themselves, after a reboot. A disk that is full is no reason to leave what serves without that.
 Task<Result<void>> Runner::let_new_come_back() {
   for (const model::Process& process : attempt_.spec.app.processes) {
     attempt_.journal.note(model::Intended{"update", container_name(attempt_.id, process.name)});
   }
-  auto intended = co_await attempt_.journal.commit();
-  if (!intended) co_return intended.error();
+  co_await attempt_.journal.try_commit();
   for (const model::Process& process : attempt_.spec.app.processes) {
     auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
                                                                engine::RestartPolicy::unless_stopped);
@@ -368,14 +369,13 @@ Task<void> Runner::record_end(Outcome outcome) {
   for (int tries = 0; tries < kEndRecordedTries; ++tries) {
     auto recorded = co_await attempt_.journal.commit();
     if (recorded || recorded.error().code() == ErrorCode::conflict) break;
-    spdlog::error("event=not_recorded deployment={} error=\"{}\"", attempt_.id.text(),
-                  recorded.error().text());
+    spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(), recorded.error().text());
     co_await attempt_.clock.sleep_until(attempt_.clock.now() + 1s);
   }
   const auto level = ending.outcome == Outcome::succeeded         ? spdlog::level::info
                      : ending.outcome == Outcome::needs_attention ? spdlog::level::err
                                                                   : spdlog::level::warn;
-  spdlog::log(level, "event=ended deployment={} outcome={} message=\"{}\"", attempt_.id.text(),
+  spdlog::log(level, "event=ended deployment={} outcome={} message={:?}", attempt_.id.text(),
               model::to_string(ending.outcome), message);
 }
 

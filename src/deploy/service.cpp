@@ -13,6 +13,7 @@
 #include "deploy/plan.hpp"
 #include "deploy/reconcile.hpp"
 #include "deploy/status.hpp"
+#include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -48,7 +49,9 @@ class DeployService final : public Service {
  private:
   Result<model::App> configured(const std::string& app) const;
   AppQueue& queue(const std::string& app);
+  void say_when_idle();
   std::optional<int> running(const std::string& app) const;
+  Task<Result<std::string>> choose_version(Submission& submission);
   Task<Result<int>> previous_version(std::string app);
 
   boost::asio::any_io_executor executor_;
@@ -94,13 +97,36 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
                                                 std::string idempotency_key) {
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
-  const bool chose_version = to.has_value();
+  Submission submission;
+  submission.app = std::move(app);
+  submission.request.rollback_to = to;
+  submission.request.reason = std::move(reason);
+  submission.requested_by = std::move(requested_by);
+  submission.idempotency_key = std::move(idempotency_key);
+  submission.chose_version = to.has_value();
+  auto image = co_await choose_version(submission);
+  if (!image) co_return image.error();
+  if (stopping_) co_return shutting_down();
+  AppQueue& app_queue = queue(submission.app);
+  co_return co_await app_queue.accept(std::move(submission), std::move(*image));
+}
+
+/// Sets `rollback_to` where it was left open; the image of that version. A request that is repeated stands
+/// for what it stood for the first time, whatever has become of that since.
+Task<Result<std::string>> DeployService::choose_version(Submission& submission) {
+  auto first = co_await dependencies_.store.with_key(submission.app, submission.idempotency_key);
+  if (!first) co_return first.error();
+  std::optional<int>& to = submission.request.rollback_to;
+  if (*first) {
+    if (!to) to = (*first)->request.rollback_to.value_or(kNoDeployment);
+    co_return (*first)->image;
+  }
   if (!to) {
-    auto previous = co_await previous_version(app);
+    auto previous = co_await previous_version(submission.app);
     if (!previous) co_return previous.error();
     to = *previous;
   }
-  const model::DeploymentId target{app, *to};
+  const model::DeploymentId target{submission.app, *to};
   auto there = co_await dependencies_.store.deployment(target);
   if (!there) co_return there.error();
   auto spec = co_await dependencies_.store.pinned(target);
@@ -108,17 +134,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
     co_return Error(ErrorCode::conflict,
                     target.text() + " never got as far as to have an image of its own; choose another");
   }
-  if (stopping_) co_return shutting_down();
-  Submission submission;
-  submission.app = std::move(app);
-  submission.request.rollback_to = to;
-  submission.request.reason = std::move(reason);
-  submission.requested_by = std::move(requested_by);
-  submission.idempotency_key = std::move(idempotency_key);
-  submission.chose_version = chose_version;
-  AppQueue& app_queue = queue(submission.app);
-  const std::string image = there->image;
-  co_return co_await app_queue.accept(std::move(submission), image);
+  co_return there->image;
 }
 
 Task<Result<int>> DeployService::previous_version(std::string app) {
@@ -187,8 +203,9 @@ Task<Result<EventPage>> DeployService::events(model::DeploymentId id, EventCurso
 }
 
 Task<Result<void>> DeployService::logs(LogRequest request, LogSink& sink) {
-  if (!apps_.contains(request.app)) co_return no_such_app(request.app);
-  co_return co_await read_logs(dependencies_, std::move(request), sink);
+  auto app = configured(request.app);
+  if (!app) co_return app.error();
+  co_return co_await read_logs(dependencies_, std::move(*app), std::move(request), sink);
 }
 
 Task<Result<Plan>> DeployService::plan(std::string app, model::Request request) {
@@ -254,7 +271,7 @@ Task<Result<void>> DeployService::start() {
   }
   for (auto& [app, app_queue] : queues_) co_await app_queue->recovered();
   auto reconciled = co_await reconcile();
-  if (!reconciled) spdlog::warn("event=not_reconciled error=\"{}\"", reconciled.error().text());
+  if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
   for (const model::Deployment& deployment : waiting) queue(deployment.id.app).resume(deployment);
   co_return Result<void>();
 }
@@ -262,19 +279,18 @@ Task<Result<void>> DeployService::start() {
 Task<Result<void>> DeployService::reconcile() {
   auto adopted = co_await adopt_containers(dependencies_);
   if (!adopted) co_return adopted.error();
-  auto missing = co_await find_missing(dependencies_, apps());
-  if (!missing) co_return missing.error();
-  for (const auto& [app, what] : *missing) {
+  auto differences = co_await find_differences(dependencies_, apps());
+  if (!differences) co_return differences.error();
+  for (const auto& [app, what] : differences->missing) {
     if (!stopping_) queue(app).restore(what);
   }
-  for (const auto& [app, what] : *missing) co_await queue(app).recovered();
-  auto half_stopped = co_await find_half_stopped(dependencies_, apps());
-  if (!half_stopped) co_return half_stopped.error();
-  for (const std::string& app : *half_stopped) {
-    AppQueue& app_queue = queue(app);
+  for (const std::string& app : differences->unwanted) {
+    if (stopping_ || queue(app).is_busy()) continue;
     model::Requester by{"daemon", "cutoverd"};
-    if (!stopping_ && !app_queue.is_busy()) co_await app_queue.operate(Operation::stop, std::move(by));
+    auto stopped = co_await queue(app).operate(Operation::stop, std::move(by));
+    if (!stopped) spdlog::warn("event=not_stopped app={} error={:?}", app, stopped.error().text());
   }
+  for (const auto& [app, what] : differences->missing) co_await queue(app).recovered();
   co_return Result<void>();
 }
 
@@ -294,9 +310,16 @@ AppQueue& DeployService::queue(const std::string& app) {
   std::unique_ptr<AppQueue>& found = queues_[app];
   if (!found) {
     auto find_app = [this, app] { return configured(app); };
-    found = std::make_unique<AppQueue>(executor_, dependencies_, app, std::move(find_app));
+    auto at_rest = [this] { say_when_idle(); };
+    found =
+        std::make_unique<AppQueue>(executor_, dependencies_, app, std::move(find_app), std::move(at_rest));
   }
   return *found;
+}
+
+void DeployService::say_when_idle() {
+  if (!dependencies_.idle || !under_way().empty()) return;
+  dependencies_.idle();
 }
 
 /// Without making a queue for an app that is only looked at.

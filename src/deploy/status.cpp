@@ -17,7 +17,8 @@ void add_container(const ManagedContainer& container, std::optional<int> under_w
   if (container.is_release()) return;
   if (container.deployment == status.serving) {
     status.containers.push_back({container.process, container.name, container.id, container.deployment,
-                                 std::string(engine::to_string(container.status)), ""});
+                                 std::string(engine::to_string(container.status)), container.status_text,
+                                 ""});
   } else if (!container.is_up() && container.deployment != under_way) {
     status.retained.push_back(container.deployment);
   }

@@ -29,6 +29,7 @@ std::optional<ManagedContainer> managed(const engine::ContainerSummary& containe
   ours.id = container.id;
   ours.name = container.name;
   ours.status = container.status;
+  ours.status_text = container.status_text;
   return ours;
 }
 

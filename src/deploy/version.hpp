@@ -22,6 +22,7 @@ struct ManagedContainer {
   std::string id;
   std::string name;
   engine::ContainerStatus status = engine::ContainerStatus::unknown;
+  std::string status_text;  ///< as ContainerSummary has it
 
   bool is_release() const { return process == kReleaseProcess; }
   /// Its process exists, or will without our doing.

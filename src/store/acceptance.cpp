@@ -71,6 +71,14 @@ std::optional<int> supersede(Database& database, const model::DeploymentId& by, 
 
 }  // namespace
 
+Result<std::optional<model::Deployment>> read_with_key(Database& database, const std::string& app,
+                                                       const std::string& key) {
+  if (key.empty()) return std::optional<model::Deployment>();
+  const auto number = numbered_by_key(database, app, key);
+  if (!number) return std::optional<model::Deployment>();
+  return read_deployment(database, model::DeploymentId{app, *number});
+}
+
 Result<Accepted> accept_request(Database& database, const NewDeployment& request) {
   Transaction transaction(database);
   if (!request.idempotency_key.empty()) {

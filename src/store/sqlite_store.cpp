@@ -76,6 +76,13 @@ class SqliteStore final : public Store {
         [request = std::move(request)](Database& database) { return accept_request(database, request); });
   }
 
+  Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override {
+    return on_worker<std::optional<model::Deployment>>(
+        [app = std::move(app), key = std::move(key)](Database& database) {
+          return read_with_key(database, app, key);
+        });
+  }
+
   Task<Result<int>> begin_restoring(NewDeployment request, model::Started started) override {
     return on_worker<int>([request = std::move(request), started = std::move(started)](Database& database) {
       return begin_restoration(database, request, started);

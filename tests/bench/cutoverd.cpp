@@ -31,13 +31,15 @@ Cutoverd::Cutoverd(fs::path folder, const std::string& engine_socket) : folder_(
       << "\napi: {socket: " << (folder_ / "api.sock").string() << "}\n";
 }
 
-std::string Cutoverd::add_app(const std::optional<Place>& place) {
+std::string Cutoverd::add_app(const std::optional<Place>& place,
+                              const std::map<std::string, std::string>& environment) {
   apps_.push_back("bench-" + std::to_string(apps_.size() + 1));
   std::ofstream file(folder_ / "apps" / (apps_.back() + ".yaml"));
   file << "image: demo:v1\npull: never\nweb:\n  port: " << kAppPort << "\n";
   if (place) file << "  publish: 127.0.0.1:" << place->port << "\n";
   file << "  health: {path: /health, deadline: 30s}\nwatch: 100ms\nretain: 1\n"
-          "env: {DJANGO_SETTINGS_MODULE: shop.settings, WORKERS: 3, LOG_LEVEL: info}\n";
+          "env:\n  DJANGO_SETTINGS_MODULE: shop.settings\n  WORKERS: 3\n  LOG_LEVEL: info\n";
+  for (const auto& [name, value] : environment) file << "  " << name << ": " << value << "\n";
   if (place && place->network != kDefaultNetwork) file << "networks: [" << place->network << "]\n";
   return apps_.back();
 }
@@ -56,6 +58,16 @@ std::chrono::nanoseconds Cutoverd::start(const std::map<std::string, std::string
   const auto took = SteadyClock::now() - begun;
   if (!ready) throw std::runtime_error("cutoverd does not become ready. Its log:\n" + log());
   return took;
+}
+
+void Cutoverd::launch() {
+  process_ = std::make_unique<test::Process>(test::Process::Options{
+      .argv = {CUTOVERD, "--config", folder_ / "cutover.yaml"}, .log = folder_ / "log"});
+}
+
+void Cutoverd::kill() {
+  process_->signal(SIGKILL);
+  process_->wait(10s);
 }
 
 void Cutoverd::stop() {

@@ -21,12 +21,17 @@ class Cutoverd {
   Cutoverd(std::filesystem::path folder, const std::string& engine_socket);
 
   /// Adds an app to the configuration, for the next start: its name. Without a place it is not published.
-  std::string add_app(const std::optional<Place>& place = {});
+  std::string add_app(const std::optional<Place>& place = {},
+                      const std::map<std::string, std::string>& environment = {});
 
   /// Returns when it has said READY=1, as it does to systemd: how long that took, from before fork. Throws
   /// std::runtime_error with its log when it does not.
   std::chrono::nanoseconds start(const std::map<std::string, std::string>& environment = {});
+  /// The same, and does not wait for it.
+  void launch();
   void stop();
+  void kill();
+  std::string socket() const { return folder_ / "api.sock"; }
   pid_t pid() const { return process_->pid(); }
 
   const std::vector<std::string>& apps() const { return apps_; }

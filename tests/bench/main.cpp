@@ -1,4 +1,5 @@
 // cutover_bench [--rounds N] [--apps N]
+// cutover_bench recovery [--rounds N]
 // cutover_bench scale [--apps N] [--deployments N] [--running N] [--rounds N]
 //
 // Prints what a deployment costs those who use the app, and what the daemon costs the host. Nothing of it is
@@ -16,6 +17,7 @@
 #include "bench/compose.hpp"
 #include "bench/cutoverd.hpp"
 #include "bench/docker_commands.hpp"
+#include "bench/recovery.hpp"
 #include "bench/resources.hpp"
 #include "bench/scale.hpp"
 #include "bench/scratch.hpp"
@@ -86,6 +88,8 @@ void print_daemon(const DeploymentTimes& times, const Footprint& footprint, std:
   deployment.row({"from the request to its answer", spread(times.whole, 0)});
   deployment.row({"cutoverd's own time in it", spread(times.own, 1)});
   deployment.row({"of that on a processor", spread(times.processor, 1)});
+  deployment.row({"of that waiting for the disk (fsync)", spread(times.syncing, 1)});
+  deployment.row({"number of these", spread(times.syncs, 0)});
   deployment.print();
   std::printf("\ncutoverd with %zu apps that run\n", apps);
   Table start({"", "ms"});
@@ -134,11 +138,19 @@ int main(int count, char** arguments) {
   scale->add_option("--rounds", sizes.rounds, "how often each is measured")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  int recoveries = 15;
+  CLI::App* recovery =
+      program.add_subcommand("recovery", "Measures how soon a killed daemon lets somebody serve again.");
+  recovery->add_option("--rounds", recoveries, "how often each is measured")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   CLI11_PARSE(program, count, arguments);
   try {
     const auto& environment = cutover::test::TestEnvironment::get();
     cutover::bench::print_host(environment);
-    if (scale->parsed()) {
+    if (recovery->parsed()) {
+      cutover::bench::measure_recovery(environment, recoveries);
+    } else if (scale->parsed()) {
       cutover::bench::measure_scale(environment, sizes);
     } else {
       cutover::bench::run(environment, options);

@@ -38,11 +38,15 @@ DeploymentTimes time_deployments(Cutoverd& daemon, const std::filesystem::path& 
     std::this_thread::sleep_for(kUntilIdle);
     const auto worked = clock.worked();
     const auto processed = processor_time(daemon.pid());
+    const auto synced = clock.synced();
+    const int syncs = clock.syncs();
     const auto begun = std::chrono::steady_clock::now();
     daemon.deploy(app, round % 2 == 1 ? "v2" : "v1");
     times.whole.add(milliseconds(std::chrono::steady_clock::now() - begun));
     std::this_thread::sleep_for(kUntilIdle);
     times.own.add(milliseconds(clock.worked() - worked));
+    times.syncing.add(milliseconds(clock.synced() - synced));
+    times.syncs.add(clock.syncs() - syncs);
     times.processor.add(milliseconds(processor_time(daemon.pid()) - processed));
   }
   daemon.stop();

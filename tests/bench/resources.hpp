@@ -13,6 +13,8 @@ struct DeploymentTimes {
   Series whole;      ///< from the request until it was answered that it succeeded
   Series own;        ///< in which the daemon worked (WorkClock), until it was idle again
   Series processor;  ///< of that, on a processor
+  Series syncing;    ///< of that, in fsync and fdatasync
+  Series syncs;      ///< how many of these
 };
 
 /// Starts the daemon and stops it. The versions v1 and v2 in turn.

@@ -11,9 +11,11 @@ namespace cutover::bench {
 
 /// What the library in work_recorder.cpp and we share.
 struct WorkRecord {
-  std::atomic<int> working;         ///< so many threads do not wait now
-  std::atomic<std::int64_t> since;  ///< since when one or more do, in nanoseconds of the monotonic clock
-  std::atomic<std::int64_t> total;  ///< nanoseconds before that in which one or more did
+  std::atomic<int> working;          ///< so many threads do not wait now
+  std::atomic<std::int64_t> since;   ///< since when one or more do, in nanoseconds of the monotonic clock
+  std::atomic<std::int64_t> total;   ///< nanoseconds before that in which one or more did
+  std::atomic<int> syncs;            ///< calls of fsync and fdatasync
+  std::atomic<std::int64_t> synced;  ///< nanoseconds in them
 };
 
 inline constexpr const char* kWorkRecordVariable = "CUTOVER_WORK_RECORD";
@@ -35,6 +37,9 @@ class WorkClock {
   std::map<std::string, std::string> environment() const;
   /// Since the process began; it need not be idle.
   std::chrono::nanoseconds worked() const;
+  /// Calls of fsync and fdatasync since the process began, and the time in them.
+  int syncs() const { return record_->syncs; }
+  std::chrono::nanoseconds synced() const { return std::chrono::nanoseconds(record_->synced); }
 
  private:
   std::filesystem::path file_;

@@ -57,6 +57,16 @@ void rest() {
   work();
 }
 
+int recorded_sync(int (*sync)(int), int file) {
+  const std::int64_t begun = now();
+  const int result = sync(file);
+  if (record != nullptr) {
+    record->synced += now() - begun;
+    ++record->syncs;
+  }
+  return result;
+}
+
 /// The function before which the one of this name stands.
 template <class Function>
 Function* original(const char* name) {
@@ -90,6 +100,16 @@ int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, co
   const int result = wait(condition, mutex, until);
   work();
   return result;
+}
+
+int fsync(int file) {
+  static auto* const sync = original<decltype(fsync)>("fsync");
+  return recorded_sync(sync, file);
+}
+
+int fdatasync(int file) {
+  static auto* const sync = original<decltype(fdatasync)>("fdatasync");
+  return recorded_sync(sync, file);
 }
 
 }  // extern "C"

@@ -9,10 +9,11 @@ import coroutines
 import documents
 import house
 import layout
+import logs
 import size
 from source import Source
 
-CHECKS = (house.check, coroutines.check, calls.check, size.check)
+CHECKS = (house.check, coroutines.check, calls.check, logs.check, size.check)
 
 
 def lint(root):

@@ -11,6 +11,7 @@ import documents
 import house
 import layout
 import lint
+import logs
 import size
 from source import Source
 
@@ -112,6 +113,20 @@ class Calls(unittest.TestCase):
     def test_other_systems_are_allowed(self):
         for text in ("boost::system::error_code e;", "make_system(x);", "clock.system(1);", "// system(x)", 'f("system(1)");'):
             self.assertEqual(complaints(calls.check, "src/base/x.cpp", text), [], text)
+
+
+class Logs(unittest.TestCase):
+    def check(self, text, path="src/deploy/x.cpp"):
+        return len(complaints(logs.check, path, text))
+
+    def test_values_that_are_not_escaped_are_refused(self):
+        self.assertEqual(self.check(r'spdlog::info("event=x error=\"{}\"", e);'), 1)
+        self.assertEqual(self.check(r'spdlog::info("event=x task=\"the log of {}\" n=\"{}\"", e, n);'), 2)
+
+    def test_escaped_values_and_plain_ones_are_allowed(self):
+        self.assertEqual(self.check(r'spdlog::info("event=x error={:?} n={}", e, n);'), 0)
+        self.assertEqual(self.check(r'spdlog::warn("event=x reason=\"a second signal\"");'), 0)
+        self.assertEqual(self.check(r'EXPECT_EQ(x, "error=\"{}\"");', "tests/unit/x.cpp"), 0)
 
 
 class Size(unittest.TestCase):

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,8 +49,9 @@ struct RunningContainer {
   std::string name;
   std::string id;
   int deployment = 0;
-  std::string status;      ///< the Engine's word: "running", "exited", ...
-  std::string started_at;  ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
+  std::string status;       ///< the Engine's word: "running", "exited", ...
+  std::string status_text;  ///< the Engine's words: "Up 3 hours", "Exited (1) 2 minutes ago"
+  std::string started_at;   ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
 };
 
 struct AppStatus {
@@ -180,8 +182,9 @@ class Service {
   /// through the queues. An Engine that does not answer is no failure here: it is only logged.
   virtual Task<Result<void>> start() = 0;
   /// Brings every configured app that should run and does not back to the version that history says serves,
-  /// each by a deployment of its own that says why; takes over containers of ours that history does not know.
-  /// To be called when the Engine has been away. Errors: of the Engine or the store; nothing was begun then.
+  /// each by a deployment of its own that says why; stops what an operator had stopped; takes over containers
+  /// of ours that history does not know. To be called when the Engine has been away. Errors: of the Engine or
+  /// the store; nothing was begun then.
   virtual Task<Result<void>> reconcile() = 0;
   /// Takes no more requests, brings what runs to a safe point, and returns. Queued requests stay queued for
   /// the next start.
@@ -194,6 +197,8 @@ struct Dependencies {
   probe::Prober& prober;
   Clock& clock;
   events::Feed& feed;  ///< of the same thread
+  /// Called when the last deployment that was under way has ended, and what was kept for it is free.
+  std::function<void()> idle = {};
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

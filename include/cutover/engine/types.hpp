@@ -128,6 +128,7 @@ struct ContainerSummary {
   std::string image;
   Labels labels;
   ContainerStatus status = ContainerStatus::unknown;
+  std::string status_text;         ///< for people: "Up 3 hours", "Exited (1) 2 minutes ago"
   std::vector<PortBinding> ports;  ///< published ones that are in force now
 };
 

@@ -67,6 +67,8 @@ class Store {
   /// any) as `superseded` with the message "superseded by <app>/<n>". A key that the app has seen returns the
   /// first deployment (`repeated`); a key seen with a different request: conflict.
   virtual Task<Result<Accepted>> accept(NewDeployment request) = 0;
+  /// The deployment that the app's first request with this key began, whole. "" is no key.
+  virtual Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) = 0;
 
   /// One transaction: numbers a deployment that brings `version` back, which should serve and does not. It
   /// has begun already: in phase rolling_back, with that version as the previous one. The queue is left

@@ -11,6 +11,7 @@ ContainerView container_in(const Json& object) {
   container.name = text_of(object, "name");
   container.id = text_of(object, "id");
   container.status = text_of(object, "status");
+  container.status_text = text_of(object, "status_text");
   container.started_at = time_of(object, "started_at");
   return container;
 }

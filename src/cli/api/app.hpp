@@ -8,7 +8,8 @@ struct ContainerView {
   std::string process;
   std::string name;
   std::string id;
-  std::string status;  ///< the Engine's word
+  std::string status;       ///< the Engine's word
+  std::string status_text;  ///< the Engine's words: "Up 3 hours"
   std::optional<WallTime> started_at;
 };
 

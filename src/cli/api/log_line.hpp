@@ -9,9 +9,11 @@ namespace cutover::cli {
 /// A line that a process wrote.
 struct LogLineView {
   std::string process;
+  int deployment = 0;
   std::string stream;  ///< "stdout" or "stderr"
   std::string at;      ///< RFC 3339, or ""
   std::string text;
+  std::string json;  ///< as it came
 };
 
 /// Nothing when it is none.

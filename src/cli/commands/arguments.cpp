@@ -1,4 +1,5 @@
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <map>
 
 #include "cli/commands/commands.hpp"
@@ -27,6 +28,16 @@ CLI::App* add_api_command(CLI::App& program, Context& context, const char* name,
       ->type_name("WHEN")
       ->group(kCommon);
   return command;
+}
+
+CLI::Validator is_key() {
+  const auto is_printable = [](unsigned char c) { return 0x21 <= c && c <= 0x7e; };
+  return CLI::Validator(
+      [is_printable](const std::string& key) -> std::string {
+        const bool good = !key.empty() && std::all_of(key.begin(), key.end(), is_printable);
+        return good ? "" : "it must be printable ASCII characters, without spaces";
+      },
+      "");
 }
 
 CLI::Option* add_app(CLI::App* command, std::string& app) {

@@ -48,6 +48,8 @@ const char* version_text();
 
 /// A command that asks the daemon, with the options that all of them have.
 CLI::App* add_api_command(CLI::App& program, Context& context, const char* name, const char* description);
+/// What an Idempotency-Key may be: it goes into a header of HTTP's.
+CLI::Validator is_key();
 CLI::Option* add_app(CLI::App* command, std::string& app);
 /// APP as "shop" or "shop/57", and NUMBER.
 void add_target(CLI::App* command, std::string& app, std::string& number, const char* without_number);

@@ -62,6 +62,7 @@ void add_deploy(CLI::App& program, Context& context) {
   command
       ->add_option("--idempotency-key", arguments->idempotency_key,
                    "Deploy only if this key was not used before; else follow what it started")
+      ->check(is_key())
       ->type_name("KEY");
   command->add_flag("-d,--detach", arguments->detach, "Don't follow it; exit code 0: it was accepted");
   command->footer(kFooter);

@@ -53,7 +53,7 @@ void add_history(CLI::App& program, Context& context) {
       ->capture_default_str();
   command->add_option("--before", arguments->before, "Only those before this one")
       ->type_name(kNumberName)
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 999'999'999));
   command->callback([arguments, &context] {
     context.run(arguments->app, [arguments](Session& session) { return history(session, *arguments); });
   });

@@ -1,10 +1,12 @@
 #include <CLI/App.hpp>
-#include <algorithm>
+#include <functional>
+#include <memory>
 #include <ostream>
 
 #include "cli/api/app.hpp"
 #include "cli/client/paths.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/follow/log_feed.hpp"
 #include "cli/target.hpp"
 #include "cli/view/logs.hpp"
 
@@ -20,52 +22,38 @@ struct Arguments {
   bool timestamps = false;
 };
 
-std::string target_of(const std::string& app, const Arguments& arguments) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string& process : arguments.processes) pairs.emplace_back("process", process);
-  pairs.emplace_back("tail", arguments.tail);
-  pairs.emplace_back("since", arguments.since);
-  if (arguments.follow) pairs.emplace_back("follow", "true");
-  if (arguments.timestamps) pairs.emplace_back("timestamps", "true");
-  return app_path(app) + "/logs" + query(pairs);
+/// How a line is written.
+using Format = std::function<std::string(const LogLineView&)>;
+
+/// To a file or a pipe, as the API's text: with the process in front unless one alone is asked for.
+std::string file_text(const LogLineView& line, const Arguments& arguments) {
+  std::string text = arguments.timestamps ? line.at + " " : "";
+  if (arguments.processes.size() != 1) text += line.process + " | ";
+  return text + line.text + "\n";
 }
 
-Failure cut_short(const Error& error) {
-  return Failure{kUnreachable, error.text() + "; the output is not whole"};
-}
-
-/// What is followed has no end of its own.
-Answer<int> at_the_end(bool following) {
-  if (following) return Failure{kUnreachable, "cutoverd ended the connection; there may be more output"};
-  return kOk;
-}
-
-/// To a file or a pipe: the bytes as they come.
-Task<Answer<int>> copy(Session& session, Connection& connection, bool following) {
+/// What has an end is passed on as it comes.
+Task<Answer<int>> copy(Session& session, LogQuery query, bool timestamps) {
+  Call call;
+  call.target = logs_target(query, {{"timestamps", timestamps ? "true" : ""}});
+  if (session.json) call.headers = {{"Accept", "application/x-ndjson"}};
+  auto connection = co_await session.client.open(std::move(call));
+  if (!connection) co_return connection.error();
   while (true) {
-    auto piece = co_await connection.read_some();
-    if (!piece) co_return cut_short(piece.error());
-    if (piece->empty()) co_return at_the_end(following);
+    auto piece = co_await (*connection)->read_some();
+    if (!piece) co_return Failure{kUnreachable, piece.error().text() + "; the output is not whole"};
+    if (piece->empty()) co_return kOk;
     session.streams.out << *piece << std::flush;
   }
 }
 
-/// To a terminal, line by line.
-Task<Answer<int>> show(Session& session, Connection& connection, LogsView view, bool following) {
-  std::string rest;
+Task<Answer<int>> show(Session& session, LogFeed& feed, Format format) {
   while (true) {
-    auto piece = co_await connection.read_some();
-    if (!piece) co_return cut_short(piece.error());
-    if (piece->empty()) co_return at_the_end(following);
-    rest += *piece;
-    std::size_t from = 0;
-    for (auto end = rest.find('\n'); end != std::string::npos; end = rest.find('\n', from)) {
-      const auto line = log_line_from(std::string_view(rest).substr(from, end - from));
-      if (line) session.streams.out << view.text(*line);
-      from = end + 1;
-    }
-    rest.erase(0, from);
-    session.streams.out << std::flush;
+    auto line = co_await feed.next();
+    if (!line) co_return line.error();
+    if (!*line) co_return kOk;
+    session.streams.out << format(**line);
+    if (!feed.has_next()) session.streams.out << std::flush;
   }
 }
 
@@ -87,20 +75,27 @@ Task<Answer<std::vector<std::string>>> expected_processes(Session& session, std:
 Task<Answer<int>> logs(Session& session, const Arguments& arguments) {
   auto app = app_name(arguments.app);
   if (!app) co_return app.error();
-  const bool as_text = !session.json && !session.out_is_terminal();
-  Call call;
-  call.target = target_of(*app, arguments);
-  if (!as_text) call.headers = {{"Accept", "application/x-ndjson"}};
-  auto connection = co_await session.client.open(std::move(call));
-  if (!connection) co_return connection.error();
-  if (session.json || as_text) {
-    auto code = co_await copy(session, **connection, arguments.follow);
+  LogQuery query{*app, arguments.processes, arguments.tail, arguments.since, arguments.follow};
+  if (!query.follow && (session.json || !session.out_is_terminal())) {
+    auto code = co_await copy(session, std::move(query), arguments.timestamps);
     co_return code;
   }
-  auto processes = co_await expected_processes(session, *app, arguments.processes);
-  if (!processes) co_return processes.error();
-  LogsView view(std::move(*processes), arguments.timestamps, session.out_look);
-  auto code = co_await show(session, **connection, std::move(view), arguments.follow);
+  LogFeed feed(session.client, session.clock, query, [&session](const std::string& what) {
+    session.streams.err << "cutover: " << what << "\n" << std::flush;
+  });
+  auto opened = co_await feed.open();
+  if (!opened) co_return opened.error();
+  Format format = [](const LogLineView& line) { return line.json + "\n"; };
+  if (!session.json && !session.out_is_terminal()) {
+    format = [&arguments](const LogLineView& line) { return file_text(line, arguments); };
+  } else if (!session.json) {
+    auto processes = co_await expected_processes(session, *app, arguments.processes);
+    if (!processes) co_return processes.error();
+    const auto view =
+        std::make_shared<LogsView>(std::move(*processes), arguments.timestamps, session.out_look);
+    format = [view](const LogLineView& line) { return view->text(line); };
+  }
+  auto code = co_await show(session, feed, std::move(format));
   co_return code;
 }
 

@@ -47,11 +47,12 @@ void add_rollback(CLI::App& program, Context& context) {
           "The version of this deployment; without it, of the last one that succeeded before the one that "
           "serves")
       ->type_name(kNumberName)
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 999'999'999));
   command->add_option("--reason", arguments->reason, "Why, for people");
   command
       ->add_option("--idempotency-key", arguments->idempotency_key,
                    "Roll back only if this key was not used before; else follow what it started")
+      ->check(is_key())
       ->type_name("KEY");
   command->add_flag("-d,--detach", arguments->detach, "Don't follow it; exit code 0: it was accepted");
   command->footer("Ctrl-C and exit codes: as with deploy");

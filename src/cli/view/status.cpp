@@ -1,6 +1,7 @@
 #include "cli/view/status.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "cli/view/fields.hpp"
 #include "cli/view/table.hpp"
@@ -35,6 +36,35 @@ Span containers_span(const AppView& app) {
   return {text, good ? Tone::good : Tone::bad};
 }
 
+/// "3 hours", from "Up 3 hours (Paused)".
+std::string up_text(const ContainerView& container) {
+  constexpr std::string_view kUp = "Up ";
+  if (!is_up(container) || !container.status_text.starts_with(kUp)) return "-";
+  const std::string text = plain_text(container.status_text);
+  return text.substr(kUp.size(), std::min(text.find(" ("), text.size()) - kUp.size());
+}
+
+/// How long each process has been running; once where all have for as long.
+Span up_span(const AppView& app) {
+  std::vector<std::string> texts;
+  for (const ContainerView& container : app.containers) texts.push_back(up_text(container));
+  if (texts.empty()) return {"-", Tone::faint};
+  if (std::all_of(texts.begin(), texts.end(), [&](const auto& text) { return text == texts.front(); })) {
+    texts.resize(1);
+  }
+  std::string together;
+  for (const std::string& text : texts) together += (together.empty() ? "" : ", ") + text;
+  return {together, together == "-" ? Tone::faint : Tone::plain};
+}
+
+/// "running", or the Engine's words for what does not run: "exited (1) 2 minutes ago".
+std::string state_text(const ContainerView& container) {
+  if (is_up(container) || container.status_text.empty()) return container.status;
+  std::string text = plain_text(container.status_text);
+  text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text.starts_with(container.status) ? text : container.status + ", " + text;
+}
+
 Span latest_span(const AppView& app, WallTime now) {
   const auto& shown = app.current ? app.current : app.latest;
   if (!shown) return {"never deployed", Tone::faint};
@@ -64,11 +94,12 @@ std::string retained_text(const std::vector<int>& retained) {
 
 std::string status_text(const std::vector<AppView>& apps, const Look& look, WallTime now) {
   if (apps.empty()) return "no apps are configured\n";
-  Table table({"APP", "SERVING", "CONTAINERS", "LATEST", "IMAGE"});
+  Table table({"APP", "SERVING", "CONTAINERS", "UP", "LATEST", "IMAGE"});
   for (const AppView& app : apps) {
     table.add({{app.app, Tone::strong},
                serving_span(app),
                containers_span(app),
+               up_span(app),
                latest_span(app, now),
                {app.image}});
   }
@@ -98,7 +129,7 @@ std::string status_text(const AppView& app, const Look& look, WallTime now) {
   Table table({"PROCESS", "STATUS", "UP", "CONTAINER", "ID"});
   for (const ContainerView& container : app.containers) {
     table.add({{container.process},
-               {container.status, is_up(container) || app.stopped ? Tone::good : Tone::bad},
+               {state_text(container), is_up(container) || app.stopped ? Tone::good : Tone::bad},
                {is_up(container) ? age(container.started_at, now) : "-"},
                {container.name},
                {short_digest(container.id)}});

@@ -53,6 +53,7 @@ TEST_F(Routes, AppsShowWhatRuns) {
   const auto app = call("GET", "/v1/apps/shop").json();
   EXPECT_EQ(app["serving"], 56);
   EXPECT_EQ(app["containers"][0]["name"], "shop-web-56");
+  EXPECT_EQ(app["containers"][0]["status_text"], "Up 3 hours");
   EXPECT_EQ(app["containers"][0]["started_at"], "2026-08-01T11:58:02.417Z");
   EXPECT_EQ(app["retained"], nlohmann::json({55, 54}));
   EXPECT_EQ(app["current"], nullptr);

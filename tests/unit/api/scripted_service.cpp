@@ -160,7 +160,7 @@ Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   if (!deployments.empty()) status.latest = deployments.rbegin()->second;
   status.serving = 56;
   status.containers.push_back(
-      {"web", "shop-web-56", "4f2a", 56, "running", "2026-08-01T11:58:02.417123456Z"});
+      {"web", "shop-web-56", "4f2a", 56, "running", "Up 3 hours", "2026-08-01T11:58:02.417123456Z"});
   status.retained = {55, 54};
   co_return status;
 }

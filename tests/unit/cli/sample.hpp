@@ -34,7 +34,7 @@ inline AppView app(const std::string& name) {
   view.digest = "sha256:4f2a91c0d3e4";
   for (const char* process : {"web", "worker"}) {
     view.containers.push_back(
-        {process, name + "-" + process + "-56", "0a1b2c3d4e5f60718293", "running", kNoon});
+        {process, name + "-" + process + "-56", "0a1b2c3d4e5f60718293", "running", "Up 3 hours", kNoon});
   }
   view.retained = {55, 54};
   view.latest = deployment(name, 56);

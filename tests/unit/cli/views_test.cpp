@@ -20,8 +20,10 @@ TEST(StatusOfAll, IsARowForEachApp) {
   AppView shop = sample::app("shop");
   AppView blog = sample::app("blog");
   blog.containers[1].status = "exited";
+  blog.containers[1].status_text = "Exited (137) 2 minutes ago";
   AppView wiki = sample::app("wiki");
   wiki.stopped = true;
+  for (auto& container : wiki.containers) container.status = "exited";
   AppView fresh;
   fresh.app = "fresh";
   AppView blind = sample::app("blind");
@@ -32,12 +34,16 @@ TEST(StatusOfAll, IsARowForEachApp) {
   blind.current->phase = "cutting_over";
   blind.current->ended_at.reset();
   EXPECT_EQ(status_text({shop, blog, wiki, fresh, blind}, kPlain, kNoon + 3h),
-            "APP    SERVING  CONTAINERS          LATEST                  IMAGE\n"
-            "shop   56       web, worker         56 succeeded 2h ago     ghcr.io/acme/shop:main\n"
-            "blog   56       web, worker exited  56 succeeded 2h ago     ghcr.io/acme/blog:main\n"
-            "wiki   stopped  web, worker         56 succeeded 2h ago     ghcr.io/acme/wiki:main\n"
-            "fresh  -        -                   never deployed\n"
-            "blind  56       not known           57 cutting over 3h ago  ghcr.io/acme/blind:main\n");
+            "APP    SERVING  CONTAINERS                 UP          LATEST                  IMAGE\n"
+            "shop   56       web, worker                3 hours     56 succeeded 2h ago     "
+            "ghcr.io/acme/shop:main\n"
+            "blog   56       web, worker exited         3 hours, -  56 succeeded 2h ago     "
+            "ghcr.io/acme/blog:main\n"
+            "wiki   stopped  web exited, worker exited  -           56 succeeded 2h ago     "
+            "ghcr.io/acme/wiki:main\n"
+            "fresh  -        -                          -           never deployed\n"
+            "blind  56       not known                  -           57 cutting over 3h ago  "
+            "ghcr.io/acme/blind:main\n");
   EXPECT_EQ(status_text(std::vector<AppView>{}, kPlain, kNoon), "no apps are configured\n");
 }
 
@@ -53,6 +59,22 @@ TEST(StatusOfOne, IsAllThatIsKnown) {
             "PROCESS  STATUS   UP  CONTAINER       ID\n"
             "web      running  3h  shop-web-56     0a1b2c3d4e5f\n"
             "worker   running  3h  shop-worker-56  0a1b2c3d4e5f\n");
+}
+
+TEST(StatusOfAll, ShowsWhichProcessWasRestarted) {
+  AppView shop = sample::app("shop");
+  shop.containers[1].status_text = "Up 4 seconds (health: starting)";
+  EXPECT_NE(status_text(std::vector<AppView>{shop}, kPlain, kNoon).find("  3 hours, 4 seconds  "),
+            std::string::npos);
+}
+
+TEST(StatusOfOne, SaysHowLongAgoAProcessEndedAndHow) {
+  AppView shop = sample::app("shop");
+  shop.containers[1].status = "exited";
+  shop.containers[1].status_text = "Exited (137) 2 minutes ago";
+  EXPECT_NE(
+      status_text(shop, kPlain, kNoon + 3h).find("worker   exited (137) 2 minutes ago  -   shop-worker-56"),
+      std::string::npos);
 }
 
 TEST(StatusOfOne, SaysThatItWasStopped) {
@@ -81,6 +103,15 @@ TEST(History, IsARowForEachDeployment) {
       "56      succeeded    2026-08-01 12:00:00  1h    1.8s      deploy  ghcr.io/acme/shop:main (4f2a91c): "
       "checkout fix\n"
       "55      rolled back  2026-08-01 12:00:00  1h    -         deploy  rollback to 53\n");
+}
+
+TEST(DeploymentPage, ShowsWhatThePhasesTookWhenTheClockOnTheWallWasSetMeanwhile) {
+  DeploymentView deployment = sample::deployment("shop", 57);
+  deployment.ended_at = kNoon - std::chrono::hours(24);
+  deployment.phases = {{"preparing", kNoon, 20s, "ok"}, {"watching", kNoon - 24h, 60s, "ok"}};
+  EXPECT_NE(deployment_text(deployment, kPlain, kNoon).find("took       1m20s\n"), std::string::npos);
+  EXPECT_NE(history_text(HistoryView{{deployment}, std::nullopt}, kPlain).find("  1m20s  "),
+            std::string::npos);
 }
 
 TEST(DeploymentPage, TellsWhatHappenedAndWhatToDo) {
@@ -194,11 +225,12 @@ TEST(Plan, SaysThatNothingDiffers) {
 
 TEST(Logs, HaveTheProcessInFrontWhenThereAreSeveral) {
   LogsView one({"web"}, false, kPlain);
-  EXPECT_EQ(one.text({"web", "stdout", "", "GET /"}), "GET /\n");
-  EXPECT_EQ(one.text({"worker", "stdout", "", "task"}), "worker | task\n") << "one that nobody expected";
-  EXPECT_EQ(one.text({"web", "stdout", "", "GET /"}), "web    | GET /\n");
+  EXPECT_EQ(one.text({"web", 56, "stdout", "", "GET /", ""}), "GET /\n");
+  EXPECT_EQ(one.text({"worker", 56, "stdout", "", "task", ""}), "worker | task\n")
+      << "one that nobody expected";
+  EXPECT_EQ(one.text({"web", 56, "stdout", "", "GET /", ""}), "web    | GET /\n");
   LogsView both({"web", "worker"}, true, Look{true, false, 0});
-  EXPECT_EQ(both.text({"web", "stderr", "2026-08-01T12:00:00.123Z", "\x1b[2Joops"}),
+  EXPECT_EQ(both.text({"web", 56, "stderr", "2026-08-01T12:00:00.123Z", "\x1b[2Joops", ""}),
             "\x1b[2m2026-08-01T12:00:00.123Z\x1b[0m \x1b[36mweb    |\x1b[0m oops\n");
 }
 

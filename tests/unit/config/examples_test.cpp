@@ -9,12 +9,13 @@ const std::filesystem::path kFolder = CUTOVER_CONFIG_DIR;
 
 TEST(Examples, HaveNoMistake) {
   int examples = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder / "examples")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kFolder / "examples")) {
+    if (entry.is_directory()) continue;
     const testing::Files files;
     EXPECT_EQ(files.text(check(entry.path())), "");
     ++examples;
   }
-  EXPECT_GE(examples, 5);
+  EXPECT_GE(examples, 10);
   EXPECT_TRUE(check(kFolder / "cutover.yaml").empty());
 }
 
@@ -26,6 +27,20 @@ TEST(Examples, AreLoadedTogether) {
   const Loaded loaded = files.load();
   ASSERT_TRUE(loaded.config) << files.text(loaded.problems);
   EXPECT_EQ(loaded.config->apps.at("full").processes.size(), 3u);
+}
+
+TEST(Examples, SeveralAppsOnOneHostShareTheDefaults) {
+  const testing::Files files;
+  std::filesystem::copy(kFolder / "examples/several", files.folder(),
+                        std::filesystem::copy_options::recursive);
+  const Loaded loaded = files.load();
+  ASSERT_TRUE(loaded.config) << files.text(loaded.problems);
+  const auto& apps = loaded.config->apps;
+  ASSERT_EQ(apps.size(), 4u);
+  EXPECT_EQ(apps.at("shop").retain, 3);
+  EXPECT_EQ(apps.at("search").retain, 1);
+  EXPECT_EQ(apps.at("blog").networks, std::vector<std::string>{"backend"});
+  EXPECT_TRUE(apps.at("mailer").networks.empty());
 }
 
 /// The example shows the defaults, so it must change nothing.

@@ -103,10 +103,20 @@ class Schemas(unittest.TestCase):
                 self.assertEqual(self.parser_accepts(name, text), right, "the parser")
 
     def test_examples_are_valid(self):
-        examples = sorted((CONFIG / "examples").glob("*.yaml"))
-        self.assertGreaterEqual(len(examples), 5)
-        self.expect(self.app, "shop.yaml", [example.read_text() for example in examples], True)
-        self.expect(self.daemon, "cutover.yaml", [(CONFIG / "cutover.yaml").read_text()], True)
+        examples = sorted((CONFIG / "examples").rglob("*.yaml"))
+        daemons = [CONFIG / "cutover.yaml", *(file for file in examples if file.name == "cutover.yaml")]
+        apps = [file for file in examples if file not in daemons]
+        self.assertGreaterEqual(len(apps), 9)
+        self.assertEqual(len(daemons), 2)
+        self.expect(self.app, "shop.yaml", [file.read_text() for file in apps], True)
+        self.expect(self.daemon, "cutover.yaml", [file.read_text() for file in daemons], True)
+
+    def test_examples_lead_an_editor_to_their_schema(self):
+        for file in CONFIG.rglob("*.yaml"):
+            with self.subTest(file=file):
+                schema = file.read_text().partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
+                kind = "daemon" if file.name == "cutover.yaml" else "app"
+                self.assertEqual((file.parent / schema).resolve(), (CONFIG / f"schema/{kind}.schema.json").resolve())
 
     def test_what_the_parser_refuses_is_invalid(self):
         self.expect(self.app, "shop.yaml", BAD_APPS, False)

@@ -1,6 +1,7 @@
 #include "daemon/log_format.hpp"
 
 #include <gmock/gmock.h>
+#include <spdlog/fmt/fmt.h>
 
 namespace cutover::daemon {
 namespace {
@@ -27,7 +28,7 @@ TEST(LogFormat, ALineStaysALineWhateverIsInAValue) {
 }
 
 TEST(LogFormat, JsonHasAMemberForEachKey) {
-  EXPECT_EQ(to_json_line(info("event=ended deployment=shop/57 message=\"web said \"no\"; bye\"")),
+  EXPECT_EQ(to_json_line(info("event=ended deployment=shop/57 message=\"web said \\\"no\\\"; bye\"")),
             "{\"time\":\"2026-08-01T12:00:00.123Z\",\"level\":\"info\",\"event\":\"ended\","
             "\"deployment\":\"shop/57\",\"message\":\"web said \\\"no\\\"; bye\"}");
   EXPECT_EQ(to_json_line(info("plain words")),
@@ -38,6 +39,24 @@ TEST(LogFormat, TextThatIsNotMadeOfPairsHasNone) {
   EXPECT_THAT(parse_pairs("plain words"), IsEmpty());
   EXPECT_THAT(parse_pairs("event=x and more"), IsEmpty());
   EXPECT_THAT(parse_pairs("a=1 b=\"two words\""), ElementsAre(Pair("a", "1"), Pair("b", "two words")));
+}
+
+/// As spdlog writes what others had a hand in.
+TEST(LogFormat, AValueComesBackWhateverIsInIt) {
+  for (const std::string value : {"", "plain", "two words", "\"", "a\" deployment=blog/1 phase=\"queued",
+                                  "C:\\new\\table", "\\", "a\nb\r\tc", "\x1b[31m\x01\x7f",
+                                  "gr\u00fc\u00dfe \u65e5\u672c \U0001f680", "\u200b\u202e", "\xff\xc3"}) {
+    const std::string line = fmt::format("event=bug what={:?} n=1", value);
+    EXPECT_THAT(parse_pairs(line), ElementsAre(Pair("event", "bug"), Pair("what", value), Pair("n", "1")))
+        << line;
+    EXPECT_EQ(to_text_line(info(line), false).find('\n'), std::string::npos);
+  }
+}
+
+TEST(LogFormat, AValueThatIsNotEscapedIsNotTakenApartInTheWrongPlace) {
+  EXPECT_THAT(parse_pairs("event=bug what=\"a\" b=c\""), IsEmpty());
+  EXPECT_THAT(parse_pairs("event=bug what=\"a\"b"), IsEmpty());
+  EXPECT_THAT(parse_pairs("event=bug what=\"a"), IsEmpty());
 }
 
 TEST(LogFormat, TheJournalFindsEntriesByDeploymentAppAndPhase) {
@@ -53,8 +72,9 @@ TEST(LogFormat, TheJournalFindsEntriesByDeploymentAppAndPhase) {
 
 /// A message of the Engine's or an app's stands behind what we say ourselves.
 TEST(LogFormat, WhatOthersWroteDoesNotBecomeAField) {
-  const auto fields = journal_fields(info(
-      "event=phase_failed deployment=shop/57 phase=releasing error=\"x\" deployment=blog/1 phase=queued\""));
+  const auto fields =
+      journal_fields(info("event=phase_failed deployment=shop/57 phase=releasing error=\"x\\\" "
+                          "deployment=blog/1 phase=queued\""));
   EXPECT_THAT(fields, ElementsAre(Pair("PRIORITY", "6"), Pair("CUTOVER_EVENT", "phase_failed"),
                                   Pair("CUTOVER_DEPLOYMENT", "shop/57"), Pair("CUTOVER_PHASE", "releasing"),
                                   Pair("CUTOVER_APP", "shop")));

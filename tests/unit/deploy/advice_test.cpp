@@ -58,7 +58,7 @@ TEST(Advice, FollowsFromWhatTheProbesSaw) {
   EXPECT_THAT(advice_after(answered(400, 15)), ElementsAre(HasSubstr("ALLOWED_HOSTS")));
   EXPECT_THAT(advice_after(answered(403, 15)), ElementsAre(HasSubstr("no credentials")));
   EXPECT_THAT(advice_after(answered(404, 15)), ElementsAre(HasSubstr("web.health.path")));
-  EXPECT_THAT(advice_after(answered(503, 15)), ElementsAre(HasSubstr("in `output`")));
+  EXPECT_THAT(advice_after(answered(503, 15)), ElementsAre(HasSubstr("the last output")));
 }
 
 TEST(Advice, LooksAtTheNewVersionsProbesNotAtTheOldOnes) {
@@ -71,7 +71,7 @@ TEST(Advice, PutsAnExitBeforeTheProbesThatItMadeFail) {
   auto deployment =
       failed_in(Phase::watching, "web exited with code 1 during the watch window; shop/56 serves again");
   deployment.probes = {answered(0, 15, "connection refused")};
-  EXPECT_THAT(advise(deployment), ElementsAre(HasSubstr("in `output`")));
+  EXPECT_THAT(advise(deployment), ElementsAre(HasSubstr("the last output")));
   deployment.message = "web was killed: it ran out of memory before it was healthy; shop/56 serves again";
   EXPECT_THAT(advise(deployment), ElementsAre(HasSubstr("resources.memory")));
   deployment.message = "web exited with code 127 before it was healthy; shop/56 serves again";
@@ -81,7 +81,8 @@ TEST(Advice, PutsAnExitBeforeTheProbesThatItMadeFail) {
 TEST(Advice, PointsToTheReleaseCommandsLog) {
   auto deployment = failed_in(Phase::releasing, "the release command did not end within 10m and was stopped");
   deployment.outcome = Outcome::failed;
-  EXPECT_THAT(advise(deployment), ElementsAre(HasSubstr("release.log"), HasSubstr("release.timeout")));
+  EXPECT_THAT(advise(deployment),
+              ElementsAre(HasSubstr("the release command's log"), HasSubstr("release.timeout")));
 }
 
 TEST(Advice, AfterAKillSaysHowToStopInTime) {

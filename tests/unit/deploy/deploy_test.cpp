@@ -183,6 +183,28 @@ TEST_F(DeployRunner, ManualRollbackNeedsSomethingToGoBackTo) {
   EXPECT_EQ(unknown.error().code(), ErrorCode::not_found);
 }
 
+/// Also where history has forgotten that version since, so that the request alone would find nothing.
+TEST_F(DeployRunner, ManualRollbackThatIsRepeatedIsTheFirstOne) {
+  deployed("v1");
+  deployed("v2");
+  const model::Requester ci{"socket", "ci"};
+  const auto open = run(service->rollback("shop", std::nullopt, ci, "slow", "job-1"));
+  ASSERT_TRUE(open) << open.error().text();
+  ended(open->number);
+  const auto chosen = run(service->rollback("shop", 2, ci, "", "job-2"));
+  ASSERT_TRUE(chosen) << chosen.error().text();
+  ended(chosen->number);
+  ASSERT_TRUE(run(store.forget("shop", store::Keep{0, {3}, {}}, 10)));
+
+  const auto open_again = run(service->rollback("shop", std::nullopt, ci, "slow", "job-1"));
+  ASSERT_TRUE(open_again) << open_again.error().text();
+  EXPECT_EQ(open_again->number, open->number);
+  EXPECT_TRUE(open_again->repeated);
+  const auto chosen_again = run(service->rollback("shop", 2, ci, "", "job-2"));
+  ASSERT_TRUE(chosen_again) << chosen_again.error().text();
+  EXPECT_EQ(chosen_again->number, chosen->number);
+}
+
 TEST_F(DeployRunner, AHostWhoseHistoryWasLostIsTakenOver) {
   deployed("v1");
   deployed("v2");

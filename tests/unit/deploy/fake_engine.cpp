@@ -299,6 +299,8 @@ Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(
     summary.name = name;
     summary.labels = container.spec.labels;
     summary.status = container.status;
+    summary.status_text =
+        container.status == engine::ContainerStatus::running ? "Up 3 hours" : "Exited (0) 3 hours ago";
     summary.ports = ports;
     all.push_back(std::move(summary));
   }

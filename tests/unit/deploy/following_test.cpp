@@ -97,6 +97,54 @@ TEST_F(Following, LogsOfAnAppWithoutContainersAreNotFound) {
   EXPECT_EQ(none.error().code(), ErrorCode::not_found);
 }
 
+TEST_F(Following, LogsOfAWordThatIsNoProcessNameThoseThereAre) {
+  shop.processes.push_back(worker());
+  configure();
+  Lines lines;
+  deploy::LogRequest request;
+  request.app = "shop";
+  request.processes = {"worker", "wrker"};
+  const auto before = run(service->logs(request, lines));
+  ASSERT_FALSE(before);
+  EXPECT_EQ(before.error().text(), "shop has no process wrker; its processes are web, worker");
+  deployed("v1");
+  for (const bool follow : {false, true}) {
+    request.follow = follow;
+    const auto none = run(service->logs(request, lines));
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code(), ErrorCode::not_found);
+    EXPECT_EQ(none.error().text(), "shop has no process wrker; its processes are web, worker");
+  }
+}
+
+TEST_F(Following, LogsOfAProcessThatWasTakenOutOfTheConfigurationCanBeRead) {
+  shop.processes.push_back(worker());
+  configure();
+  engine.behaviours["shop-worker-1"].output = "2026-08-01T12:00:02.000000000Z two\n";
+  deployed("v1");
+  shop.processes.pop_back();
+  configure();
+  Lines lines;
+  deploy::LogRequest request;
+  request.app = "shop";
+  request.processes = {"worker"};
+  ASSERT_TRUE(run(service->logs(request, lines)));
+  EXPECT_THAT(lines.taken, ElementsAre("worker/1 two"));
+}
+
+TEST_F(Following, LogsOfAProcessWithoutContainersSayOfWhich) {
+  deployed("v1");
+  shop.processes.push_back(worker());
+  configure();
+  Lines lines;
+  deploy::LogRequest request;
+  request.app = "shop";
+  request.processes = {"worker"};
+  const auto none = run(service->logs(request, lines));
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().text(), "there is no container of shop's worker whose log could be read");
+}
+
 TEST_F(Following, APlanComparesChecksAndChangesNothing) {
   shop.env = {{"TOKEN", Secret("canary-1")}};
   configure();

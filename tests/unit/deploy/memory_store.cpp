@@ -22,9 +22,13 @@ std::vector<model::Event> MemoryStore::journal(const model::DeploymentId& id) co
 
 bool MemoryStore::intended(const std::string& action, const std::string& target) const {
   for (const auto& [key, record] : records_) {
+    // Of a deployment that is over only what was intended after it counts: by an operation.
+    const bool is_over = record.deployment.outcome && key.second < apps_.at(key.first).last_number;
+    bool counts = !is_over;
     for (const model::Event& event : record.events) {
+      counts = counts || std::holds_alternative<model::Ended>(event.body);
       const auto* intent = std::get_if<model::Intended>(&event.body);
-      if (intent && intent->action == action && intent->target == target) return true;
+      if (counts && intent && intent->action == action && intent->target == target) return true;
     }
   }
   return false;
@@ -59,6 +63,14 @@ Task<Result<store::Accepted>> MemoryStore::accept(store::NewDeployment request) 
   record.deployment.image = request.image;
   record.deployment.created_at = request.at;
   co_return accepted;
+}
+
+Task<Result<std::optional<model::Deployment>>> MemoryStore::with_key(std::string app, std::string key) {
+  const auto found = keys_.find({app, key});
+  if (found == keys_.end()) co_return std::optional<model::Deployment>();
+  const auto record = records_.find({app, found->second});
+  if (record == records_.end()) co_return std::optional<model::Deployment>();
+  co_return record->second.deployment;
 }
 
 Task<Result<int>> MemoryStore::begin_restoring(store::NewDeployment request, model::Started started) {

@@ -16,11 +16,12 @@ class MemoryStore final : public store::Store {
   std::vector<model::Event> journal(const model::DeploymentId& id) const;
   bool fail_appends = false;
   bool failed_appends = false;  ///< ever
-  /// An intent of that is durable, whatever the deployment.
+  /// An intent of that is durable, and not one of a deployment that is over.
   bool intended(const std::string& action, const std::string& target) const;
   std::vector<store::Keep> forgettings;  ///< what `forget` was told to keep, call by call
 
   Task<Result<store::Accepted>> accept(store::NewDeployment request) override;
+  Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override;
   Task<Result<int>> begin_restoring(store::NewDeployment request, model::Started started) override;
   Task<Result<void>> append(model::DeploymentId id, std::vector<model::Event> events) override;
   Task<Result<model::Deployment>> deployment(model::DeploymentId id) override;

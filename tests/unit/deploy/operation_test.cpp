@@ -121,7 +121,7 @@ TEST_F(Operating, IsRefusedWhileADeploymentIsUnderWay) {
   const auto refused = operate(Operation::stop);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::conflict);
-  EXPECT_EQ(refused.error().text(), "shop/2 is under way");
+  EXPECT_EQ(refused.error().text(), "shop/2 is under way; ask again when it has ended");
   EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
 }
 

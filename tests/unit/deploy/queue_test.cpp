@@ -52,6 +52,23 @@ TEST_F(Queue, DifferentAppsGoOnSideBySide) {
   EXPECT_FALSE(seen(slow).outcome);
 }
 
+TEST_F(Queue, ItSaysWhenTheLastOfSeveralHasEnded) {
+  model::App blog = shop;
+  blog.name = "blog";
+  service->configure({{"shop", shop}, {"blog", blog}});
+  prober.health["shop-web-1"].ready_after = 50s;
+  const int slow = submit("v1");
+  deploy::Submission submission;
+  submission.app = "blog";
+  const auto quick = run(service->submit(std::move(submission)));
+  std::ignore = run(service->ended(model::DeploymentId{"blog", quick->number}));
+  EXPECT_EQ(idle_times, 0);
+  ended(slow);
+  run_until([] { return false; });
+  EXPECT_EQ(idle_times, 1);
+  EXPECT_TRUE(service->under_way().empty());
+}
+
 TEST_F(Queue, WhatIsWorkedOnIsKnownWithItsPhase) {
   EXPECT_TRUE(service->under_way().empty());
   const int first = submit("v1");
@@ -167,6 +184,7 @@ TEST_F(Queue, StatusOfAllAppsIsOneQuestionToTheEngine) {
   EXPECT_EQ(of_blog.serving, 1);
   ASSERT_EQ(of_blog.containers.size(), 1u);
   EXPECT_EQ(of_blog.containers[0].name, "blog-web-1");
+  EXPECT_EQ(of_blog.containers[0].status_text, "Up 3 hours");
   EXPECT_EQ(of_blog.latest->id, (model::DeploymentId{"blog", 1}));
   const deploy::AppStatus& of_shop = all->at(1);
   EXPECT_EQ(of_shop.serving, 2);

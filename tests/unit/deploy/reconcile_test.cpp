@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 
 deploy::ManagedContainer container(const std::string& process, int deployment, ContainerStatus status) {
   const model::DeploymentId id{"shop", deployment};
-  return {"shop", process, deployment, "id", deploy::container_name(id, process), status};
+  return {"shop", process, deployment, "id", deploy::container_name(id, process), status, ""};
 }
 
 TEST(WhatIsMissing, IsNothingWhereAllProcessesRun) {
@@ -141,6 +141,20 @@ TEST_F(Reconcile, LeavesAnAppAloneThatWasStoppedByAnOperator) {
   EXPECT_EQ(newest(), 2);
 }
 
+TEST_F(Reconcile, CarriesOutAStopThatACrashCutShort) {
+  engine.containers.at("shop-web-2").behaviour.stops_after = 10s;
+  bool done = false;
+  boost::asio::co_spawn(*context, service->operate("shop", deploy::Operation::stop, {"socket", "ann"}),
+                        [&done](std::exception_ptr, Result<void>) { done = true; });
+  run_until([&] { return !engine.trace.empty() && engine.trace.back() == "kill shop-web-2 SIGTERM"; });
+  ASSERT_FALSE(done);
+  abandon();
+  engine.containers.at("shop-web-2").ends_at.reset();  // the signal never came to it
+  restart();
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_EQ(newest(), 2);
+}
+
 TEST_F(Reconcile, SaysThatAndWhyAnAppCanNotBeMended) {
   engine.end("shop-web-2", 1);
   prober.health["shop-web-2"].status = 500;
@@ -168,11 +182,7 @@ TEST_F(Reconcile, IsTakenUpAgainAfterACrashInIt) {
   engine.end("shop-web-2", 1);
   prober.health["shop-web-2"].ready_after = 20s;
   abandon();
-  context = std::make_unique<boost::asio::io_context>();
-  feed = std::make_unique<events::Feed>(context->get_executor());
-  deploy::Dependencies dependencies{engine, store, prober, clock, *feed};
-  service = deploy::make_service(context->get_executor(), dependencies);
-  configure();
+  make_service();
   boost::asio::co_spawn(*context, service->start(), [](std::exception_ptr, Result<void>) {});
   run_until([&] { return !prober.probed["shop-web-2"].empty() && engine.trace.size() == 1; });
   restart();

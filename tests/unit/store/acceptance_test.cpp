@@ -94,6 +94,21 @@ TEST_F(Acceptance, AKeyOfARollbackThatNamedNoVersionIsKnownWhicheverWasFound) {
   EXPECT_EQ(run(store_->accept(rollback)).error().code(), ErrorCode::conflict);
 }
 
+TEST_F(Acceptance, WhatAKeyBeganIsFound) {
+  NewDeployment keyed = request();
+  keyed.idempotency_key = "job-1";
+  keyed.request.rollback_to = 7;
+  accept();
+  ASSERT_TRUE(run(store_->accept(keyed)));
+  const auto found = run(store_->with_key("shop", "job-1")).value();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id.number, 2);
+  EXPECT_EQ(found->request.rollback_to, 7);
+  EXPECT_FALSE(run(store_->with_key("shop", "job-2")).value());
+  EXPECT_FALSE(run(store_->with_key("blog", "job-1")).value());
+  EXPECT_FALSE(run(store_->with_key("shop", "")).value()) << "no key is no key";
+}
+
 TEST_F(Acceptance, AKeyCountsWithinItsApp) {
   ASSERT_TRUE(run(store_->accept(request("shop", "k"))));
   EXPECT_FALSE(run(store_->accept(request("blog", "k"))).value().repeated);

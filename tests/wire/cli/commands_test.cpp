@@ -149,17 +149,6 @@ TEST_F(Commands, LogsToAFileAreTheBytesAsTheyCome) {
                           "timestamps=true"));
 }
 
-TEST_F(Commands, LogsThatAreFollowedHaveNoEndOfTheirOwn) {
-  Reply reply = Reply::chunked();
-  reply.chunk("a\n").last_chunk();
-  server.on("GET /v1/apps/shop/logs", reply);
-  const Finished ended = cutover({"logs", "shop", "-f"});
-  EXPECT_EQ(ended.exit_code, kUnreachable);
-  EXPECT_EQ(ended.out, "a\n");
-  EXPECT_EQ(ended.err, "cutover: cutoverd ended the connection; there may be more output\n");
-  EXPECT_THAT(server.lines(), ElementsAre("GET /v1/apps/shop/logs?tail=100&follow=true"));
-}
-
 TEST_F(Commands, LogsAsJsonAskForIt) {
   server.on("GET /v1/apps/shop/logs", Reply::of(200, "application/x-ndjson", "{\"text\":\"a\"}\n"));
   EXPECT_EQ(cutover({"logs", "shop", "--json"}).out, "{\"text\":\"a\"}\n");
@@ -183,6 +172,23 @@ TEST_F(Commands, AnUnknownAppGetsTheNearestName) {
   EXPECT_EQ(ended.exit_code, kFailed);
   EXPECT_EQ(ended.err, "cutover: no app is called shpo; did you mean shop?\n");
   EXPECT_THAT(cutover({"deploy", "Shop"}).err, HasSubstr("no app is called Shop; did you mean shop?"));
+}
+
+TEST_F(Commands, WrongArgumentsSayWhatIsAllowed) {
+  const std::pair<std::vector<std::string>, std::string> table[] = {
+      {{"rollback", "shop", "--to", "0"}, "--to: Value 0 not in range 1 to 999999999"},
+      {{"history", "shop", "--before", "-1"}, "--before: Value -1 not in range 1 to 999999999"},
+      {{"--json", "status"}, "--json stands behind the command: cutover COMMAND --json"},
+      {{"--socket=/x", "status"}, "--socket stands behind the command: cutover COMMAND --socket"},
+      {{"deploy", "shop", "--idempotency-key", "a\r\nX-Other: b"}, "without spaces"},
+      {{"rollback", "shop", "--idempotency-key", ""}, "without spaces"},
+  };
+  for (const auto& [words, says] : table) {
+    const Finished ended = cutover(words);
+    EXPECT_EQ(ended.exit_code, kUsage) << says;
+    EXPECT_THAT(ended.err, HasSubstr(says));
+  }
+  EXPECT_THAT(server.lines(), ElementsAre()) << "nothing was asked";
 }
 
 TEST_F(Commands, AProblemIsItsDetail) {
