@@ -139,10 +139,8 @@ Task<bool> AppQueue::forget_old() {
 Task<void> AppQueue::look_for_missing() {
   if (!find_app_()) co_return;
   std::vector<std::string> apps{app_};
-  auto differences = co_await find_differences(dependencies_, std::move(apps));
-  if (!differences || is_busy()) co_return;
-  const auto found = differences->missing.find(app_);
-  if (found != differences->missing.end()) missing_ = std::move(found->second);
+  auto found = co_await find_differences(dependencies_, std::move(apps));
+  if (found && found->missing.contains(app_) && !is_busy()) missing_ = std::move(found->missing.at(app_));
 }
 
 Task<void> AppQueue::recover(model::Deployment deployment) {

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "e2e/cutoverd.hpp"
-#include "e2e/scratch_folder.hpp"
 #include "e2e/test_app.hpp"
 #include "faults/chaos/action.hpp"
 #include "faults/chaos/ledger.hpp"
 #include "faults/chaos/observer.hpp"
 #include "support/engine_host.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace cutover::chaos {
 

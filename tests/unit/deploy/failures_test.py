@@ -52,6 +52,7 @@ PHRASES_OF_OTHERS = {
     "the file or its file system can't be written to": "src/store/storage_error.cpp",
     "the database is damaged": "src/store/storage_error.cpp",
     "is in use by another cutoverd": "src/store/state_folder.cpp",
+    "how it ended could not be recorded": "src/deploy/service.cpp",
 }
 
 TOKEN = re.compile(r'//[^\n]*|#include[^\n]*|"(?:\\.|[^"\\\n])*"|;|[^";/#]+|.', re.DOTALL)
