@@ -141,7 +141,7 @@ class Service {
   virtual ~Service() = default;
 
   /// Durable when it returns. not_found: no such app; invalid_argument: tag or digest not in the registry's
-  /// grammar; unavailable: the daemon is shutting down.
+  /// grammar, or not among what the app allows; unavailable: the daemon is shutting down.
   virtual Task<Result<Submitted>> submit(Submission submission) = 0;
   /// A deployment of the version of `to`, or without it of the last succeeded one before the one that serves.
   /// not_found: no such deployment or nothing to go back to; conflict: it has no pinned specification.
