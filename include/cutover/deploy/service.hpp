@@ -35,12 +35,17 @@ struct Submission {
   model::Requester requested_by;
   std::string idempotency_key;
   bool chose_version = true;  ///< false: a rollback that named none
+  bool key_decides = false;   ///< a key that was seen stands for the first request, whatever this one says
+  /// Refused when what serves, or is about to, is of something that happened later.
+  std::optional<model::Origin> origin = {};
 };
 
 struct Submitted {
   int number = 0;
   bool repeated = false;  ///< the idempotency key was known: this is the first request's deployment
   std::optional<int> superseded;
+  std::optional<int> newer =
+      {};  ///< came late, nothing was queued: this deployment is of what happened later
 };
 
 /// A container of an app, as the Engine shows it now.
