@@ -136,15 +136,18 @@ Task<void> Daemon::begin() {
   co_await follow_engine();
 }
 
-/// Again and again until it works: meanwhile /readyz says why it does not.
+/// Again and again until it works: meanwhile /readyz says why it does not. The log says it once, until the
+/// reason is another.
 Task<void> Daemon::start_deploying() {
   not_started_ = "what an earlier run left unfinished is being dealt with";
   Milliseconds pause = kFirstRetry;
   while (true) {
     const auto started = co_await deploy_->start();
     if (started) break;
-    not_started_ = started.error().text();
-    spdlog::error("event=not_started error={:?} retry_ms={}", not_started_, pause.count());
+    if (const std::string why = started.error().text(); why != not_started_) {
+      not_started_ = why;
+      spdlog::error("event=not_started error={:?}", why);
+    }
     co_await clock_->sleep_until(clock_->now() + pause);
     pause = std::min(pause * 2, kLastRetry);
   }

@@ -31,8 +31,19 @@ model::Stop quick_stop(const Attempt& attempt, const std::string& process) {
   return how;
 }
 
+/// A start that was asked for and given up, because of a cancel or because another container failed, may
+/// still be acted upon. The list does not know of it; an inspect waits until the Engine is through with it.
+Task<Result<bool>> is_up_or_coming(Attempt& attempt, const ManagedContainer& container) {
+  if (container.is_up()) co_return true;
+  auto seen = co_await attempt.containers.look(container.id);
+  if (!seen) co_return seen.error();
+  co_return *seen && (*seen)->running;
+}
+
 Task<Result<void>> stop_and_keep_output(Attempt& attempt, ManagedContainer container) {
-  if (container.is_up()) {
+  auto is_up = co_await is_up_or_coming(attempt, container);
+  if (!is_up) co_return is_up.error();
+  if (*is_up) {
     model::Stop how = quick_stop(attempt, container.process);
     auto stopped = co_await attempt.containers.stop(container.name, std::move(how));
     if (!stopped) co_return stopped.error();

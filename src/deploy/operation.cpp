@@ -9,14 +9,15 @@ namespace cutover::deploy {
 namespace {
 
 Task<Result<void>> stop_all_of(Attempt& attempt) {
-  auto running = co_await running_containers(attempt, kNoDeployment);
-  if (!running) co_return running.error();
-  for (const ManagedContainer& container : *running) {
+  auto old = co_await old_containers(attempt, kNoDeployment);
+  if (!old) co_return old.error();
+  std::vector<ManagedContainer> to_stop = running(*old);
+  for (const ManagedContainer& container : to_stop) {
     attempt.journal.note(model::Intended{"stop", container.name});
   }
-  auto kept_down = co_await keep_down(attempt, *running);
+  auto kept_down = co_await keep_down(attempt, *old);
   if (!kept_down) co_return kept_down.error();
-  co_return co_await stop_containers(attempt, std::move(*running));
+  co_return co_await stop_containers(attempt, std::move(to_stop));
 }
 
 Task<Result<void>> run(Attempt& attempt, Operation operation) {

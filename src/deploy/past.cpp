@@ -10,7 +10,13 @@ constexpr int kEventsOnAPage = 256;
 void add(const model::Event& event, Past& past) {
   if (const auto* started = std::get_if<model::Started>(&event.body)) past.started = *started;
   const auto* intended = std::get_if<model::Intended>(&event.body);
-  if (intended && intended->action == "stop") past.may_be_stopping.insert(intended->target);
+  if (!intended) return;
+  if (intended->action == "stop") {
+    past.may_be_stopping.insert(intended->target);
+    past.left_stopping.insert(intended->target);
+  } else if (intended->action == "start") {
+    past.left_stopping.erase(intended->target);
+  }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ Milliseconds since_boot(SteadyTime now);
 struct Past {
   std::optional<model::Started> started;
   std::set<std::string> may_be_stopping;  ///< containers whose stop was intended; it may have been asked for
+  std::set<std::string> left_stopping;    ///< those of them that nobody intended to start again after it
 
   /// Time since it was taken from the queue. The wall clock counts only where the host was booted meanwhile.
   Milliseconds spent(const Clock& clock, std::optional<WallTime> started_at) const;

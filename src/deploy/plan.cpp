@@ -86,10 +86,11 @@ Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
   if (attempt.spec.app.release) {
     plan.steps.push_back("run the release command: " + shown_command(attempt.spec.app.release->command));
   }
-  auto running = co_await running_containers(attempt, kNoDeployment);
-  if (!running) co_return running.error();
+  auto old = co_await old_containers(attempt, kNoDeployment);
+  if (!old) co_return old.error();
+  const std::vector<ManagedContainer> to_stop = running(std::move(*old));
   for (const bool web : {false, true}) {
-    for (const ManagedContainer& container : *running) {
+    for (const ManagedContainer& container : to_stop) {
       if ((container.process == "web") != web) continue;
       const model::Stop how = stop_of(attempt, container);
       plan.steps.push_back("stop " + container.name + " with " + how.signal + ", SIGKILL after " +

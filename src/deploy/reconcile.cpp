@@ -7,6 +7,7 @@
 #include "cutover/engine/client.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/containers.hpp"
+#include "deploy/past.hpp"
 
 namespace cutover::deploy {
 
@@ -66,6 +67,25 @@ bool any_is_up(const std::string& app, const std::vector<ManagedContainer>& cont
   });
 }
 
+/// What runs may do so only because it takes its time to end: a restart that an earlier run of the daemon did
+/// not finish asked it to stop.
+Task<Result<std::optional<std::string>>> what_still_ends(const Dependencies& dependencies,
+                                                         model::DeploymentId version,
+                                                         const std::vector<std::string>& processes) {
+  auto past = co_await read_past(dependencies.store, version);
+  if (!past) co_return past.error();
+  for (const std::string& process : processes) {
+    const std::string name = container_name(version, process);
+    if (!past->left_stopping.contains(name)) continue;
+    auto container = co_await dependencies.engine.inspect_container(name);
+    if (!container) co_return container.error();
+    if (container->restart != engine::RestartPolicy::no) continue;  // it was brought back since
+    co_return std::optional<std::string>("container " + name +
+                                         " was asked to stop by a restart that cutoverd did not finish");
+  }
+  co_return std::optional<std::string>();
+}
+
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
                                                 const std::vector<ManagedContainer>& containers) {
   // Nothing serves as far as history knows, and something runs: somebody started it by hand.
@@ -77,6 +97,11 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   auto processes = co_await processes_of(dependencies, id, containers);
   if (!processes) co_return processes.error();
   auto reason = what_is_missing(id, *processes, containers);
+  if (!reason) {
+    auto ends = co_await what_still_ends(dependencies, id, *processes);
+    if (!ends) co_return ends.error();
+    reason = std::move(*ends);
+  }
   if (!reason) co_return std::optional<Missing>();
   co_return std::optional<Missing>(Missing{id.number, std::move(*reason)});
 }
@@ -88,7 +113,7 @@ Task<Result<Differences>> look(const Dependencies& dependencies, std::vector<std
   for (const std::string& app : apps) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
-    if (!state->wanted && any_is_up(app, *containers)) found.unwanted.push_back(app);
+    if (!state->wanted && state->serving && any_is_up(app, *containers)) found.unwanted.push_back(app);
     auto missing = co_await missing_of(dependencies, std::move(*state), *containers);
     if (!missing) co_return missing.error();
     if (*missing) found.missing.emplace(app, std::move(**missing));
@@ -132,7 +157,10 @@ Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
     if (found.newest <= state->last_number) continue;
-    const std::optional<int> serving = state->serving ? state->serving : found.running;
+    // What runs and history does not know came after all that it knows: it is older than it should be, as
+    // after a backup was restored.
+    const bool history_knows = state->serving && !(found.running > state->last_number);
+    const std::optional<int> serving = history_knows ? state->serving : found.running;
     spdlog::info("event=adopted app={} newest={} serving={}", app, found.newest,
                  serving ? std::to_string(*serving) : "none");
     auto adopted = co_await dependencies.store.adopt(app, found.newest, serving);

@@ -143,8 +143,10 @@ Task<Result<void>> Runner::step(Phase phase) {
                                            std::move(way_back));
   }
   // What is under way is seen by others from here on. The cut-over has a commit of its own, before anything
-  // is stopped.
-  if (phase != Phase::cutting_over) {
+  // is stopped; and while it is watched a version serves, which a disk that is full must not end.
+  if (phase == Phase::watching) {
+    co_await attempt_.journal.try_commit();
+  } else if (phase != Phase::cutting_over) {
     auto recorded = co_await attempt_.journal.commit();
     if (!recorded) co_return recorded.error();
   }
@@ -250,6 +252,12 @@ Task<Result<void>> Runner::remember() {
   if (!old) co_return old.error();
   auto past = co_await read_past(attempt_.store, attempt_.id);
   if (!past) co_return past.error();
+  if (attempt_.request.rollback_to == found_.previous && attempt_.old) {  // it is brought back by itself
+    model::DeploymentId old_version{attempt_.id.app, attempt_.old->number};
+    auto past_of_old = co_await read_past(attempt_.store, std::move(old_version));
+    if (!past_of_old) co_return past_of_old.error();
+    past->may_be_stopping.merge(past_of_old->left_stopping);
+  }
   if (attempt_.old) attempt_.old->condition = condition_after(*past);
   const Milliseconds left = attempt_.app.deadline - past->spent(attempt_.clock, found_.started_at);
   attempt_.deadline = attempt_.clock.now() + std::max(left, kept_for_the_way_back());
@@ -325,13 +333,12 @@ Task<void> Runner::end_well() {
   if (surplus) co_await prune(attempt_, std::move(*surplus));
 }
 
-/// By themselves, after a reboot.
+/// By themselves, after a reboot. A disk that is full is no reason to leave what serves without that.
 Task<Result<void>> Runner::let_new_come_back() {
   for (const model::Process& process : attempt_.spec.app.processes) {
     attempt_.journal.note(model::Intended{"update", container_name(attempt_.id, process.name)});
   }
-  auto intended = co_await attempt_.journal.commit();
-  if (!intended) co_return intended.error();
+  co_await attempt_.journal.try_commit();
   for (const model::Process& process : attempt_.spec.app.processes) {
     auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
                                                                engine::RestartPolicy::unless_stopped);

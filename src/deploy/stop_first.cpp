@@ -9,17 +9,18 @@
 namespace cutover::deploy {
 
 Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) {
-  auto running = co_await running_containers(attempt, attempt.id.number);
-  if (!running) co_return running.error();
+  auto old = co_await old_containers(attempt, attempt.id.number);
+  if (!old) co_return old.error();
   auto armed = co_await arm_new_containers(attempt);
   if (!armed) co_return armed.error();
-  auto kept_down = co_await keep_down(attempt, *running);
+  auto kept_down = co_await keep_down(attempt, *old);
   if (!kept_down) co_return kept_down.error();
-  auto intended = co_await intend_to_cut_over(attempt, *running);
+  std::vector<ManagedContainer> to_stop = running(std::move(*old));
+  auto intended = co_await intend_to_cut_over(attempt, to_stop);
   if (!intended) co_return intended.error();
 
   if (attempt.old) attempt.old->condition = OldVersion::Condition::asked_to_stop;
-  auto stopped = co_await stop_containers(attempt, std::move(*running));
+  auto stopped = co_await stop_containers(attempt, std::move(to_stop));
   if (!stopped) co_return stopped.error();
   model::DeploymentId version = attempt.id;
   std::vector<model::Process> processes = attempt.spec.app.processes;

@@ -45,13 +45,20 @@ model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container) {
   return model::Stop();
 }
 
-Task<Result<std::vector<ManagedContainer>>> running_containers(Attempt& attempt, int but_for) {
+Task<Result<std::vector<ManagedContainer>>> old_containers(Attempt& attempt, int but_for) {
   auto containers = co_await attempt.containers.of_app(attempt.id.app);
   if (!containers) co_return containers.error();
-  std::erase_if(*containers, [but_for](const ManagedContainer& container) {
-    return !container.is_up() || container.deployment == but_for;
+  const int old = attempt.old ? attempt.old->number : kNoDeployment;
+  std::erase_if(*containers, [but_for, old](const ManagedContainer& container) {
+    const bool may_come_back = container.deployment == old && !container.is_release();
+    return container.deployment == but_for || !(container.is_up() || may_come_back);
   });
   co_return containers;
+}
+
+std::vector<ManagedContainer> running(std::vector<ManagedContainer> containers) {
+  std::erase_if(containers, [](const ManagedContainer& container) { return !container.is_up(); });
+  return containers;
 }
 
 Task<Result<void>> arm_new_containers(Attempt& attempt) {
@@ -63,16 +70,17 @@ Task<Result<void>> arm_new_containers(Attempt& attempt) {
   co_return Result<void>();
 }
 
-Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& running) {
-  for (const ManagedContainer& container : running) {
+Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& old) {
+  for (const ManagedContainer& container : old) {
     attempt.journal.note(model::Intended{"update", container.name});
   }
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
-  for (const ManagedContainer& container : running) {
+  for (const ManagedContainer& container : old) {
     std::string name = container.name;
     auto set = co_await attempt.containers.set_restart_policy(std::move(name), engine::RestartPolicy::no);
-    if (!set) co_return set.error();
+    const bool gone = !set && set.error().code() == ErrorCode::not_found;  // somebody removed it just now
+    if (!set && !gone) co_return set.error();
   }
   co_return Result<void>();
 }

@@ -11,15 +11,19 @@ inline constexpr int kNoDeployment = 0;
 /// How a container wants to be stopped: by its version's specification, and by ours where history has none.
 model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container);
 
-/// Every container of the app that is up, but for those of one deployment.
-Task<Result<std::vector<ManagedContainer>>> running_containers(Attempt& attempt, int but_for);
+/// What must not run beside the new version: every container of the app that is up, and those of the version
+/// that serves, which may be down (somebody stopped them) and come back by themselves; but for those of one
+/// deployment.
+Task<Result<std::vector<ManagedContainer>>> old_containers(Attempt& attempt, int but_for);
+/// Those of them that are up.
+std::vector<ManagedContainer> running(std::vector<ManagedContainer> containers);
 
 /// The monitor watches the new containers from before their start.
 Task<Result<void>> arm_new_containers(Attempt& attempt);
 
 /// Nothing but a deployment or a `start` will bring these containers back from now on: not a reboot, not an
 /// Engine that restarts (a signal sent through the API does not suffice with `always` and `on-failure`).
-Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& running);
+Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& old);
 
 /// Makes durable that these are to be stopped, and `attempt`'s own containers started. Recovery tells by it
 /// whether what still runs may have been asked to stop.

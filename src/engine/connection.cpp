@@ -27,6 +27,9 @@ namespace {
 
 constexpr std::size_t kLongestHeader = 64 << 10;
 constexpr std::size_t kPiece = 16 << 10;
+/// Of what has come and is not understood yet. Without a limit a chunk's extension or a trailer that does not
+/// end would be read until the memory is full.
+constexpr std::size_t kMostUnread = 2 * kLongestHeader;
 
 void throw_if_cancelled(const error_code& failure) {
   if (failure == asio::error::operation_aborted) throw boost::system::system_error(failure);
@@ -42,6 +45,11 @@ Error cant_connect(const std::string& socket_path, const error_code& failure) {
   return Error(ErrorCode::unavailable, std::move(message));
 }
 
+Error too_long(const std::string& part, std::size_t limit) {
+  return Error(ErrorCode::protocol, "the Docker Engine's answer has " + part + " of more than " +
+                                        std::to_string(limit) + " bytes");
+}
+
 Error broken(bool answered, const error_code& failure) {
   if (failure.category() == asio::error::get_system_category() || failure == asio::error::eof ||
       failure == http::error::end_of_stream || failure == http::error::partial_message) {
@@ -50,6 +58,8 @@ Error broken(bool answered, const error_code& failure) {
     }
     return Error(ErrorCode::unavailable, "the connection to the Docker Engine broke before it answered");
   }
+  if (failure == http::error::header_limit) return too_long("a header", kLongestHeader);
+  if (failure == http::error::buffer_overflow) return too_long("a chunk's header or a trailer", kMostUnread);
   return Error(ErrorCode::protocol, "the Docker Engine's answer is not HTTP: " + failure.message());
 }
 
@@ -71,7 +81,7 @@ struct Connection::State {
   explicit State(const asio::any_io_executor& executor) : socket(executor) {}
 
   asio::local::stream_protocol::socket socket;
-  beast::flat_buffer buffer;
+  beast::flat_buffer buffer{kMostUnread};
   std::optional<http::response_parser<http::buffer_body>> parser;
 };
 
@@ -153,7 +163,7 @@ Task<Result<std::string>> Connection::read_body(std::size_t limit) {
     if (!piece) co_return piece.error();
     if (piece->empty()) co_return whole;
     if (piece->size() > limit - whole.size()) {
-      co_return Error(ErrorCode::too_large,
+      co_return Error(ErrorCode::protocol,
                       "the Docker Engine's answer is longer than " + std::to_string(limit) + " bytes");
     }
     whole += *piece;

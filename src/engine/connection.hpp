@@ -14,7 +14,7 @@ namespace cutover::engine {
 /// left to do.
 ///
 /// Errors have no RemoteCall. unavailable: no byte of an answer came; protocol: the answer is not HTTP, or
-/// ended in the middle; too_large.
+/// ended in the middle, or is longer than we take.
 class Connection {
  public:
   static Task<Result<std::unique_ptr<Connection>>> open(std::string socket_path);
@@ -24,7 +24,7 @@ class Connection {
   Task<Result<ResponseHead>> read_head();
   /// The next piece of the body, as it arrives; "" at its end.
   Task<Result<std::string>> read_some();
-  /// The rest of the body; too_large when it is longer than `limit`.
+  /// The rest of the body, of `limit` bytes at most.
   Task<Result<std::string>> read_body(std::size_t limit);
 
   /// A byte of the present request's answer has arrived.

@@ -39,6 +39,10 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
   return port;
 }
 
+bool is_port(std::int64_t number) {
+  return 0 < number && number <= 65535;
+}
+
 /// {"8000/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]}; "" as host port: any free one.
 std::vector<PortBinding> configured_ports(const Json& bindings) {
   std::vector<PortBinding> ports;
@@ -64,9 +68,10 @@ std::vector<PortBinding> published_ports(const Json& list) {
   if (!list.is_array()) return ports;
   for (const Json& entry : list) {
     const auto host_port = number_of(entry, "PublicPort");
-    if (host_port <= 0 || host_port > 65535 || text_of(entry, "Type") != "tcp") continue;
+    const auto container_port = number_of(entry, "PrivatePort");
+    if (!is_port(host_port) || !is_port(container_port) || text_of(entry, "Type") != "tcp") continue;
     PortBinding port;
-    port.container_port = static_cast<std::uint16_t>(number_of(entry, "PrivatePort"));
+    port.container_port = static_cast<std::uint16_t>(container_port);
     port.host_address = text_of(entry, "IP");
     port.host_port = static_cast<std::uint16_t>(host_port);
     ports.push_back(std::move(port));
@@ -141,7 +146,11 @@ Result<std::vector<ContainerSummary>> containers_from(std::string_view body) {
   if (!json) return json.error();
   if (!json->is_array()) return Error(ErrorCode::protocol, "the answer is not a list of containers");
   std::vector<ContainerSummary> containers;
-  for (const Json& entry : *json) containers.push_back(summary_from(entry));
+  for (const Json& entry : *json) {
+    containers.push_back(summary_from(entry));
+    if (containers.back().id.empty())
+      return Error(ErrorCode::protocol, "the list has a container without an id");
+  }
   return containers;
 }
 

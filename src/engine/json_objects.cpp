@@ -1,5 +1,7 @@
 #include "engine/json_objects.hpp"
 
+#include <algorithm>
+
 namespace cutover::engine {
 namespace {
 
@@ -14,7 +16,7 @@ Result<std::optional<std::string>> JsonObjects::next() {
   if (buffer_.front() != '{') {
     return Error(ErrorCode::protocol, "the stream has something else where a JSON object should stand");
   }
-  while (scanned_ < buffer_.size()) {
+  while (scanned_ < std::min(buffer_.size(), longest_)) {
     const char c = buffer_[scanned_++];
     if (in_string_) {
       in_string_ = escaped_ || c != '"';

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "engine/answer.hpp"
+
 namespace cutover::engine {
 namespace {
 
@@ -31,7 +33,7 @@ Result<std::optional<LogChunk>> LogFrames::next() {
     if (buffer_.size() < kHeader + length) break;
     std::string text = buffer_.substr(kHeader, length);
     buffer_.erase(0, kHeader + length);
-    if (stream == kEngineError) return Error(ErrorCode::rejected, std::move(text));
+    if (stream == kEngineError) return Error(ErrorCode::rejected, presentable(text));
     if (text.empty()) continue;
     LogChunk chunk;
     chunk.stream = stream == kErr ? LogChunk::Stream::err : LogChunk::Stream::out;

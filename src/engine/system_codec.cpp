@@ -1,5 +1,7 @@
 #include "engine/system_codec.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/api_version.hpp"
@@ -11,12 +13,15 @@ namespace {
 /// Each Engine up to 28 takes this and newer (it did not always say so).
 constexpr ApiVersion kOldestOfOldEngines{1, 24};
 
-/// The sum of `size` over the elements; a size that is not known is -1.
+/// The sum of `size` over the elements; a size that is not known is -1. At most the largest number.
 template <class Size>
 std::int64_t sum(const Json& elements, Size size) {
   std::int64_t total = 0;
   if (!elements.is_array()) return total;
-  for (const Json& element : elements) total += std::max<std::int64_t>(0, size(element));
+  for (const Json& element : elements) {
+    const std::int64_t room = std::numeric_limits<std::int64_t>::max() - total;
+    total += std::clamp<std::int64_t>(size(element), 0, room);
+  }
   return total;
 }
 

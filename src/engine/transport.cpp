@@ -44,7 +44,7 @@ Task<Result<std::string>> OpenAnswer::read_some() {
 Task<Result<Response>> OpenAnswer::read_all(std::size_t limit) {
   auto body = co_await lease_->read_body(limit);
   if (!body) {
-    if (body.error().code() != ErrorCode::too_large) lease_.lost();
+    lease_.lost();
     co_return in_call(body.error(), call_);
   }
   lease_.give_back();

@@ -19,6 +19,7 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 
 constexpr std::uint32_t kHeaderLimit = 16 * 1024;
+constexpr int kMostInterim = 16;
 
 /// Who was cancelled has no result.
 void throw_if_cancelled(const boost::system::error_code& failure) {
@@ -52,13 +53,16 @@ Task<Result<Header>> Exchange::header() {
   if (!connected) co_return connected.error();
   co_await send_request();
   Header header;
-  do {
+  for (int interim = 0; interim < kMostInterim; ++interim) {
     auto read = co_await read_header();
     if (!read) co_return read.error();
     header.status = static_cast<int>(parser_->get().result_int());
-  } while (is_interim(header.status));
-  header.location = to_valid_utf8(parser_->get()[http::field::location]);
-  co_return header;
+    if (header.status < 100) co_return Error(ErrorCode::unavailable, "not an HTTP answer");
+    if (is_interim(header.status)) continue;
+    header.location = to_valid_utf8(parser_->get()[http::field::location]);
+    co_return header;
+  }
+  co_return Error(ErrorCode::unavailable, std::to_string(kMostInterim) + " interim answers and no final one");
 }
 
 Task<Result<void>> Exchange::connect() {

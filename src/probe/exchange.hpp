@@ -42,7 +42,8 @@ class Exchange {
 
   Target target_;
   boost::asio::ip::tcp::socket socket_;
-  boost::beast::flat_buffer buffer_;
+  /// Bounded: a chunk's header without an end would fill it.
+  boost::beast::flat_buffer buffer_{32 * 1024};
   std::optional<boost::beast::http::response_parser<boost::beast::http::buffer_body>> parser_;
   std::string body_;
 };

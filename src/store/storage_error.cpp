@@ -1,7 +1,10 @@
 #include "store/storage_error.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <string>
 #include <system_error>
 
@@ -21,7 +24,9 @@ constexpr std::string_view kReplace =
 constexpr Explanation kExplanations[] = {
     {SQLITE_FULL, "the disk is full", "free some space there"},
     {SQLITE_READONLY, "the file or its file system can't be written to",
-     "make it writable for the user that cutoverd runs as"},
+     "make it writable for the user that cutoverd runs as; the kernel's log says whether an error of the "
+     "disk "
+     "made it read-only"},
     {SQLITE_PERM, "access is denied", "make it readable and writable for the user that cutoverd runs as"},
     {SQLITE_CANTOPEN, "the file can't be opened",
      "make it and its folder readable and writable for the user that cutoverd runs as"},
@@ -31,6 +36,15 @@ constexpr Explanation kExplanations[] = {
     {SQLITE_BUSY, "another program keeps the database locked", "end that program (fuser shows which it is)"},
     {SQLITE_TOOBIG, "a text is too long for the database", "shorten it"},
 };
+
+/// An error of the disk makes the kernel refuse to write, which SQLite calls an I/O error. The lock's file is
+/// tried, since closing the database's would take SQLite's locks from it.
+bool became_read_only(const std::filesystem::path& file) {
+  const int lock = ::open((file.parent_path() / "lock").c_str(), O_WRONLY | O_CLOEXEC);
+  if (lock < 0) return errno == EROFS;
+  ::close(lock);
+  return false;
+}
 
 std::string sentence(const std::filesystem::path& file, std::string_view problem, std::string_view details,
                      std::string_view advice) {
@@ -43,8 +57,10 @@ std::string sentence(const std::filesystem::path& file, std::string_view problem
 }  // namespace
 
 Error storage_error(const std::filesystem::path& file, const SQLite::Exception& failure) {
+  int code = failure.getErrorCode() & 0xff;
+  if (code == SQLITE_IOERR && became_read_only(file)) code = SQLITE_READONLY;
   for (const Explanation& explanation : kExplanations) {
-    if (explanation.code != (failure.getErrorCode() & 0xff)) continue;
+    if (explanation.code != code) continue;
     return Error(ErrorCode::storage, sentence(file, explanation.problem, failure.what(), explanation.advice));
   }
   return Error(ErrorCode::storage, sentence(file, "the database failed", failure.what(), ""));

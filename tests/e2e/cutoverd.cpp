@@ -13,6 +13,8 @@ Cutoverd::Cutoverd(std::filesystem::path folder, std::string engine_socket)
     : folder_(std::move(folder)), engine_socket_(std::move(engine_socket)) {
   std::filesystem::create_directories(apps());
   configure("log: {level: debug}\n");
+  // Nobody's logins but those of its configuration.
+  environment_ = {{"DOCKER_CONFIG", folder_ / "docker"}, {"DOCKER_HOST", ""}};
 }
 
 void Cutoverd::configure(const std::string& lines) const {
@@ -22,15 +24,12 @@ void Cutoverd::configure(const std::string& lines) const {
 }
 
 void Cutoverd::launch(std::map<std::string, std::string> environment) {
-  // Nobody's logins but those of its configuration.
-  environment["DOCKER_CONFIG"] = folder_ / "docker";
-  environment["DOCKER_HOST"] = "";
+  environment.insert(environment_.begin(), environment_.end());
   process_ = std::make_unique<Process>(Process::Options{
       .argv = {CUTOVERD, "--config", file()}, .environment = std::move(environment), .log = folder_ / "log"});
 }
 
-void Cutoverd::start() {
-  launch();
+void Cutoverd::await_ready() {
   const bool ready = eventually([this] { return api().get("/readyz").status == 200 || !running(); });
   if (!ready || !running()) throw std::runtime_error("cutoverd does not start; its log:\n" + log());
 }

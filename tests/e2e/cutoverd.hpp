@@ -20,10 +20,17 @@ class Cutoverd {
   /// More of cutover.yaml, whole lines. From the next start or reload on.
   void configure(const std::string& lines) const;
 
+  /// In its environment, from the next start on.
+  void set_environment(const std::string& name, const std::string& value) { environment_[name] = value; }
+
   /// Starts it, and does not wait for anything. `environment`: beside ours.
   void launch(std::map<std::string, std::string> environment = {});
   /// Returns when /readyz says so. Throws std::runtime_error with its log when it never does.
-  void start();
+  void await_ready();
+  void start() {
+    launch();
+    await_ready();
+  }
   void signal(int number) { process_->signal(number); }
   /// Its exit code, or nothing when it has not ended within a minute.
   std::optional<int> ended() { return process_->wait(std::chrono::seconds(60)); }
@@ -47,6 +54,7 @@ class Cutoverd {
  private:
   std::filesystem::path folder_;
   std::string engine_socket_;
+  std::map<std::string, std::string> environment_;
   std::unique_ptr<Process> process_;
 };
 

@@ -95,8 +95,12 @@ TestApp::~TestApp() {
   }
 }
 
-void TestApp::configure(const AppFile& file) const {
+void TestApp::write(const AppFile& file) const {
   std::ofstream(daemon_.apps() / (name_ + ".yaml")) << yaml(file, address_ + ":" + std::to_string(port_));
+}
+
+void TestApp::configure(const AppFile& file) const {
+  write(file);
   if (!daemon_.running()) return;
   const ApiAnswer answer = daemon_.api().post("/v1/reload");
   if (answer.status != 200) throw std::runtime_error("not reloaded: " + answer.text);

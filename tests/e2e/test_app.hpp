@@ -69,6 +69,8 @@ class TestApp {
   const std::string& address() const { return address_; }
   int port() const { return port_; }
 
+  /// Writes the app's file.
+  void write(const AppFile& file) const;
   /// Writes the app's file; a daemon that runs reads it.
   void configure(const AppFile& file) const;
 

@@ -30,6 +30,9 @@ class FaultyStore final : public Store {
   }
 
   // What is only read.
+  Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override {
+    return store_->with_key(std::move(app), std::move(key));
+  }
   Task<Result<model::Deployment>> deployment(model::DeploymentId id) override {
     return store_->deployment(std::move(id));
   }

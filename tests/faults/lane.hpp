@@ -8,9 +8,9 @@
 
 #include "e2e/api.hpp"
 #include "e2e/cutoverd.hpp"
-#include "e2e/scratch_folder.hpp"
 #include "e2e/test_app.hpp"
 #include "faults/engine_record.hpp"
+#include "support/scratch_folder.hpp"
 #include "support/test_environment.hpp"
 
 namespace cutover::test {

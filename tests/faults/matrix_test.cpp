@@ -90,7 +90,7 @@ class Matrix : public testing::Test {
     walk(scenario, [](int at) { return Faults{"fail@" + std::to_string(at)}; });
   }
   void delay_here_and_there(const Scenario& scenario) {
-    walk(scenario, [](int at) { return at % 4 == 0 ? Faults{"sleep@" + std::to_string(at)} : Faults{}; });
+    walk(scenario, [](int at) { return at % 8 == 0 ? Faults{"sleep@" + std::to_string(at)} : Faults{}; });
   }
 
   static Scenario deployment() {

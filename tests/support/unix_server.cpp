@@ -141,6 +141,11 @@ Reply& Reply::then_wait() {
   return *this;
 }
 
+Reply& Reply::then_endlessly(std::string bytes) {
+  steps_.push_back({Step::Kind::repeat, std::move(bytes)});
+  return *this;
+}
+
 struct UnixServer::Peer {
   int socket;
   int number;
@@ -213,12 +218,21 @@ void UnixServer::serve(Peer& peer) {
   changed_.notify_all();
 }
 
+bool UnixServer::send(Peer& peer, std::string_view bytes) {
+  if (!send_all(peer.socket, bytes)) return false;
+  sent_bytes_ += bytes.size();
+  wait_until_taken(peer.socket);
+  return true;
+}
+
 /// False when the connection is at its end.
 bool UnixServer::answer(Peer& peer, const Reply& reply) {
   for (const Reply::Step& step : reply.steps_) {
-    if (step.kind == Reply::Step::Kind::send) {
-      if (!send_all(peer.socket, step.bytes)) return false;
-      wait_until_taken(peer.socket);
+    if (step.kind != Reply::Step::Kind::wait) {
+      const bool endless = step.kind == Reply::Step::Kind::repeat;
+      do {
+        if (!send(peer, step.bytes)) return false;
+      } while (endless);
       continue;
     }
     std::unique_lock lock(mutex_);

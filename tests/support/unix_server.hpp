@@ -1,11 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <list>
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -29,11 +31,13 @@ class Reply {
   Reply& then_close();
   /// Sends the rest only after UnixServer::release().
   Reply& then_wait();
+  /// Sends these bytes again and again, until the client leaves.
+  Reply& then_endlessly(std::string bytes);
 
  private:
   friend class UnixServer;
   struct Step {
-    enum class Kind { send, wait } kind;
+    enum class Kind { send, wait, repeat } kind;
     std::string bytes;
   };
   std::vector<Step> steps_;
@@ -74,6 +78,9 @@ class UnixServer {
   /// Waits until so many connections were closed by the client, or a few seconds: how many.
   std::size_t wait_for_closed(std::size_t count) const;
 
+  /// How much was sent in answers, of which all but the last piece has been taken.
+  std::size_t sent_bytes() const { return sent_bytes_; }
+
   /// Closes each connection now, as a server that ends does. It goes on accepting.
   void drop_connections();
   /// Takes the socket away, and the connections.
@@ -84,6 +91,7 @@ class UnixServer {
   void accept_all();
   void serve(Peer& peer);
   bool answer(Peer& peer, const Reply& reply);
+  bool send(Peer& peer, std::string_view bytes);
   Reply reply_to(const ReceivedRequest& request);
 
   std::filesystem::path folder_;
@@ -94,6 +102,7 @@ class UnixServer {
   std::vector<ReceivedRequest> requests_;
   std::list<Peer> peers_;
   std::size_t closed_by_client_ = 0;
+  std::atomic<std::size_t> sent_bytes_ = 0;
   int released_ = 0;
   bool stopping_ = false;
   std::thread acceptor_;

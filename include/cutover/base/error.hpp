@@ -19,7 +19,7 @@ enum class ErrorCode {
                  ///< UNKNOWN
   timeout,       ///< no answer in time: the effect of the call is UNKNOWN
   cancelled,
-  too_large,
+  too_large,  ///< what was sent to us is longer than we take; an answer that is too long is `protocol`
   protocol,   ///< an answer that can't be understood: the effect of the call is UNKNOWN
   rejected,   ///< the other side understood and said no
   unhealthy,  ///< an app did not prove itself: no good answer, or its container ended

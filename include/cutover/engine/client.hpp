@@ -16,7 +16,7 @@
 /// Errors. The Engine's own words are the message; `Error::call` has method, path and status. Codes:
 /// not_found (404), conflict (409, and what 304 means where it is an error), invalid_argument (400),
 /// unauthorized (registry says 401 or 403), rejected (every other answer that says no); unavailable, timeout,
-/// protocol, too_large: the effect is unknown, look again.
+/// protocol: the effect is unknown, look again.
 ///
 /// Every call has a deadline of its own. Cancelling a call closes its connection. All from one thread.
 namespace cutover::engine {

@@ -17,9 +17,8 @@ std::string requested(const DeploymentView& deployment) {
 
 std::string took(const DeploymentView& deployment, WallTime now) {
   if (!deployment.started_at) return "";
-  const WallTime end = deployment.ended_at.value_or(now);
-  std::string text = spent(end - *deployment.started_at);
-  if (!deployment.ended_at) text += " so far";
+  const auto whole = time_taken(deployment);
+  std::string text = whole ? spent(*whole) : spent(now - *deployment.started_at) + " so far";
   if (deployment.downtime) text += ", of it " + spent(*deployment.downtime) + " without service";
   return text;
 }
@@ -82,6 +81,14 @@ std::string list_section(std::string_view title, const std::vector<std::string>&
 
 }  // namespace
 
+std::optional<Milliseconds> time_taken(const DeploymentView& deployment) {
+  if (!deployment.started_at || !deployment.ended_at) return std::nullopt;
+  if (deployment.phases.empty()) return *deployment.ended_at - *deployment.started_at;
+  Milliseconds whole{0};
+  for (const PhaseView& phase : deployment.phases) whole += phase.duration.value_or(Milliseconds(0));
+  return whole;
+}
+
 std::string probe_text(const ProbeView& probe) {
   std::string text = probe.process + ": ";
   text += probe.status ? std::to_string(*probe.status) + " in " + spent(probe.latency) : probe.error;
@@ -91,9 +98,7 @@ std::string probe_text(const ProbeView& probe) {
 
 Line ending_line(const DeploymentView& deployment) {
   std::string text = spaced(deployment.outcome);
-  if (deployment.started_at && deployment.ended_at) {
-    text += " in " + spent(*deployment.ended_at - *deployment.started_at);
-  }
+  if (const auto whole = time_taken(deployment)) text += " in " + spent(*whole);
   Line line = {{deployment.name() + " " + text, tone_of_outcome(deployment.outcome)}};
   if (!deployment.message.empty()) line.push_back({": " + plain_text(deployment.message)});
   return line;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/api/deployment.hpp"
@@ -9,6 +10,10 @@ namespace cutover::cli {
 
 /// All that is known of one: what it was, how it ended and why, its phases as bars, and what to do.
 std::string deployment_text(const DeploymentView& deployment, const Look& look, WallTime now);
+
+/// From its beginning to its end: what its phases took, each measured by a clock that nobody sets. Nothing
+/// while it lasts.
+std::optional<Milliseconds> time_taken(const DeploymentView& deployment);
 
 /// "web: 500 in 3ms, 60 times"
 std::string probe_text(const ProbeView& probe);

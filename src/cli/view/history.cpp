@@ -1,5 +1,6 @@
 #include "cli/view/history.hpp"
 
+#include "cli/view/deployment.hpp"
 #include "cli/view/table.hpp"
 #include "cli/view/text.hpp"
 #include "cli/view/words.hpp"
@@ -8,8 +9,8 @@ namespace cutover::cli {
 namespace {
 
 std::string took(const DeploymentView& deployment) {
-  if (!deployment.started_at || !deployment.ended_at) return "-";
-  return spent(*deployment.ended_at - *deployment.started_at);
+  const auto whole = time_taken(deployment);
+  return whole ? spent(*whole) : "-";
 }
 
 /// What was asked for, in one line: "v2 (4f2a91c): checkout fix"

@@ -105,6 +105,15 @@ TEST(History, IsARowForEachDeployment) {
       "55      rolled back  2026-08-01 12:00:00  1h    -         deploy  rollback to 53\n");
 }
 
+TEST(DeploymentPage, ShowsWhatThePhasesTookWhenTheClockOnTheWallWasSetMeanwhile) {
+  DeploymentView deployment = sample::deployment("shop", 57);
+  deployment.ended_at = kNoon - std::chrono::hours(24);
+  deployment.phases = {{"preparing", kNoon, 20s, "ok"}, {"watching", kNoon - 24h, 60s, "ok"}};
+  EXPECT_NE(deployment_text(deployment, kPlain, kNoon).find("took       1m20s\n"), std::string::npos);
+  EXPECT_NE(history_text(HistoryView{{deployment}, std::nullopt}, kPlain).find("  1m20s  "),
+            std::string::npos);
+}
+
 TEST(DeploymentPage, TellsWhatHappenedAndWhatToDo) {
   DeploymentView deployment = sample::deployment("shop", 57);
   deployment.outcome = "rolled_back";

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "deploy/host.hpp"
 
 namespace cutover::test {
@@ -44,6 +46,19 @@ TEST_F(Cancel, InTheCutOverRestoresTheOldVersion) {
   EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
   EXPECT_EQ(deployment.message, "cancelled by ann; shop/1 serves again");
   EXPECT_EQ(deployment.phases[1].result, model::PhaseResult::cancelled);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Cancel, WhileTheEngineStartsTheNewVersionStopsItBeforeTheOldOneIsStarted) {
+  engine.takes["start shop-web-2"] = 1s;
+  const int number = submit("v2");
+  run_until([&] { return engine.trace.back() == "start shop-web-2"; });
+  cancel(number);
+  EXPECT_EQ(ended(number).message, "cancelled by ann; shop/1 serves again");
+  const auto& trace = engine.trace;
+  const auto stopped = std::find(trace.begin(), trace.end(), "kill shop-web-2 SIGTERM");
+  EXPECT_LT(stopped, std::find(stopped, trace.end(), "start shop-web-1"));
+  EXPECT_NE(std::find(stopped, trace.end(), "start shop-web-1"), trace.end());
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 

@@ -45,7 +45,14 @@ OTHER_PHRASES = {
     "not running": "an event: what became of a container",
 }
 # What other modules say, and has a section all the same.
-PHRASES_OF_OTHERS = {"is the Engine running?": "src/engine/connection.cpp", "superseded by": "src/store/acceptance.cpp"}
+PHRASES_OF_OTHERS = {
+    "is the Engine running?": "src/engine/connection.cpp",
+    "superseded by": "src/store/acceptance.cpp",
+    "the disk is full": "src/store/storage_error.cpp",
+    "the file or its file system can't be written to": "src/store/storage_error.cpp",
+    "the database is damaged": "src/store/storage_error.cpp",
+    "is in use by another cutoverd": "src/store/state_folder.cpp",
+}
 
 TOKEN = re.compile(r'//[^\n]*|#include[^\n]*|"(?:\\.|[^"\\\n])*"|;|[^";/#]+|.', re.DOTALL)
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')

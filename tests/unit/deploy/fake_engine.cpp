@@ -186,19 +186,34 @@ Task<Result<std::string>> FakeEngine::create_container(engine::ContainerSpec spe
 Task<Result<engine::StartResult>> FakeEngine::start_container(std::string name) {
   change("start", name, "start " + name);
   std::string call = trace.back();
+  if (takes.contains(call)) starting_[name] = clock_.now() + takes.at(call);
   co_await take_time(std::move(call));
+  starting_.erase(name);
   const auto failure = take_failure("start " + name);
   if (failure && !failure->acted) co_return failure->error;
   FakeContainer* container = find(name);
   if (!container) co_return no_such("container", name);
   settle(*container);
   if (container->status == ContainerStatus::running) co_return engine::StartResult::running_already;
-  container->status = ContainerStatus::running;
-  container->exit_code = container->behaviour.exit_code;
-  ++container->runs;
-  if (container->behaviour.exits_after) container->ends_at = clock_.now() + *container->behaviour.exits_after;
+  run(*container);
   if (failure) co_return failure->error;
   co_return engine::StartResult::started;
+}
+
+void FakeEngine::run(FakeContainer& container) {
+  container.status = ContainerStatus::running;
+  container.exit_code = container.behaviour.exit_code;
+  ++container.runs;
+  if (container.behaviour.exits_after) container.ends_at = clock_.now() + *container.behaviour.exits_after;
+}
+
+Task<void> FakeEngine::finish_start(std::string name_or_id) {
+  FakeContainer* container = find(name_or_id);
+  if (!container || !starting_.contains(container->spec.name)) co_return;
+  const std::string name = container->spec.name;
+  co_await clock_.sleep_until(starting_.at(name));
+  container = find(name);
+  if (container && starting_.erase(name) > 0) run(*container);
 }
 
 Task<Result<engine::KillResult>> FakeEngine::kill_container(std::string name, std::string signal) {
@@ -238,6 +253,7 @@ Task<Result<engine::Container>> FakeEngine::inspect_container(std::string name) 
   ++asked["inspect"];
   const auto failure = take_failure("inspect " + name);
   if (failure) co_return failure->error;
+  co_await finish_start(name);
   FakeContainer* found = find(name);
   if (!found) co_return no_such("container", name);
   settle(*found);

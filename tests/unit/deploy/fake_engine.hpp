@@ -103,6 +103,8 @@ class FakeEngine final : public engine::Client {
   Task<Result<std::unique_ptr<engine::Stream<engine::EngineEvent>>>> events(
       std::vector<std::string> labels) override;
 
+  /// A start whose caller went away is acted upon all the same; who looks at the container waits for that.
+  Task<void> finish_start(std::string name);
   /// Brings a container's life up to the present.
   void settle(FakeContainer& container);
   FakeContainer* find(const std::string& name_or_id);
@@ -115,10 +117,12 @@ class FakeEngine final : public engine::Client {
   };
   std::optional<Failure> take_failure(const std::string& call);
   Task<void> take_time(std::string call);
+  void run(FakeContainer& container);
   void change(const std::string& action, const std::string& target, std::string call);
 
   Clock& clock_;
   std::map<std::string, std::deque<Failure>> failures_;
+  std::map<std::string, SteadyTime> starting_;  ///< by container: when the Engine is through with it
   int made_ = 0;
 };
 

@@ -60,12 +60,17 @@ class Host : public ::testing::Test {
 
   void restart() {
     abandon();
+    make_service();
+    run(service->start());
+  }
+
+  /// A new run of the daemon that has not started to work yet.
+  void make_service() {
     context = std::make_unique<boost::asio::io_context>();
     feed = std::make_unique<events::Feed>(context->get_executor());
     deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }};
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
-    run(service->start());
   }
 
   void configure() { service->configure({{"shop", shop}}); }

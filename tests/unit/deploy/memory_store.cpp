@@ -166,7 +166,9 @@ Task<Result<model::PinnedSpec>> MemoryStore::pinned(model::DeploymentId id) {
 }
 
 Task<Result<std::vector<model::Event>>> MemoryStore::events(model::DeploymentId id, int after, int limit) {
-  const std::vector<model::Event> all = journal(id);
+  const auto known = records_.find({id.app, id.number});
+  if (known == records_.end()) co_return std::vector<model::Event>();
+  const std::vector<model::Event> all = known->second.events;
   const std::size_t first = std::min(all.size(), static_cast<std::size_t>(after));
   const std::size_t last = std::min(all.size(), first + static_cast<std::size_t>(limit));
   co_return std::vector<model::Event>(all.begin() + static_cast<std::ptrdiff_t>(first),

@@ -1,3 +1,5 @@
+#include <boost/asio/detached.hpp>
+
 #include "deploy/host.hpp"
 
 namespace cutover::test {
@@ -19,6 +21,11 @@ class Operating : public Host {
 
   Result<void> operate(Operation operation) {
     return run(service->operate("shop", operation, model::Requester{"socket", "ann"}));
+  }
+  /// Nobody waits for its end.
+  void begin(Operation operation) {
+    boost::asio::co_spawn(*context, service->operate("shop", operation, model::Requester{"socket", "ann"}),
+                          boost::asio::detached);
   }
   bool is_stopped() { return run(service->status("shop")).value().stopped; }
 };
@@ -78,6 +85,32 @@ TEST_F(Operating, RestartRunsTheSameContainersAgain) {
   ASSERT_TRUE(operate(Operation::restart));
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1", "shop-worker-1"));
   EXPECT_EQ(engine.containers.at("shop-web-1").runs, 2);
+}
+
+TEST_F(Operating, ARestartThatACrashInterruptedIsFinished) {
+  deployed("v1");
+  engine.containers.at("shop-worker-1").behaviour.stops_after = 10s;
+  begin(Operation::restart);
+  run_until([&] { return engine.trace.back() == "kill shop-worker-1 SIGTERM"; });
+  restart();
+  EXPECT_EQ(ended(2).message,
+            "container shop-web-1 was asked to stop by a restart that cutoverd did not finish; shop/1 serves "
+            "again");
+  clock.advance(1min);
+  restart();
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1", "shop-worker-1"));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 2);
+  EXPECT_EQ(run(service->history("shop", 0, 10)).value().size(), 2u);
+}
+
+TEST_F(Operating, AStopThatACrashInterruptedIsFinished) {
+  deployed("v1");
+  engine.containers.at("shop-worker-1").behaviour.stops_after = 10s;
+  begin(Operation::stop);
+  run_until([&] { return engine.trace.back() == "kill shop-worker-1 SIGTERM"; });
+  restart();
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_TRUE(is_stopped());
 }
 
 TEST_F(Operating, IsRefusedWhileADeploymentIsUnderWay) {

@@ -77,6 +77,12 @@ TEST_F(Reconcile, AtTheStartStartsWhatDoesNotRun) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
 }
 
+TEST_F(Reconcile, NeverBringsBackAContainerThatWasDownWhenItsVersionWasReplaced) {
+  engine.end("shop-web-2", 137);
+  EXPECT_EQ(deployed("v3").outcome, Outcome::succeeded);
+  EXPECT_EQ(engine.containers.at("shop-web-2").restart, engine::RestartPolicy::no);
+}
+
 TEST_F(Reconcile, WhenTheEngineIsBackDoesTheSame) {
   engine.end("shop-web-2", 255);
   reconcile();
@@ -163,11 +169,7 @@ TEST_F(Reconcile, IsTakenUpAgainAfterACrashInIt) {
   engine.end("shop-web-2", 1);
   prober.health["shop-web-2"].ready_after = 20s;
   abandon();
-  context = std::make_unique<boost::asio::io_context>();
-  feed = std::make_unique<events::Feed>(context->get_executor());
-  deploy::Dependencies dependencies{engine, store, prober, clock, *feed};
-  service = deploy::make_service(context->get_executor(), dependencies);
-  configure();
+  make_service();
   boost::asio::co_spawn(*context, service->start(), [](std::exception_ptr, Result<void>) {});
   run_until([&] { return !prober.probed["shop-web-2"].empty() && engine.trace.size() == 1; });
   restart();

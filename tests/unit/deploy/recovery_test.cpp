@@ -183,5 +183,21 @@ TEST_F(Recovery, WaitsForAnEngineThatIsAway) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
+TEST_F(Recovery, OfAHealthyVersionIsNotUndoneByAFullDisk) {
+  prober.health["shop-web-2"].ready_after = 20s;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  abandon();
+  store.fail_appends = true;
+  make_service();
+  boost::asio::co_spawn(*context, service->start(), [](std::exception_ptr, Result<void>) {});
+  const SteadyTime room = clock.now() + 30s;
+  run_until([&] { return clock.now() >= room; });
+  store.fail_appends = false;
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded) << ended(number).message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").restart, engine::RestartPolicy::unless_stopped);
+}
+
 }  // namespace
 }  // namespace cutover::test

@@ -71,6 +71,21 @@ class Prober : public ::testing::Test {
   bool ended = false;
 };
 
+TEST_F(Prober, ReadsNoChunkHeaderWithoutAnEnd) {
+  const auto got = probe(answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" +
+                                   std::string(100'000, 'x') + "\r\nb\r\n0\r\n\r\n"));
+  EXPECT_EQ(got.status, 200);
+  EXPECT_EQ(got.body, "") << "32 KiB were not enough to understand it";
+}
+
+TEST_F(Prober, WaitsForNoAnswerBehindAHundredThatAnnounceIt) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "HTTP/1.1 103 Early Hints\r\n\r\n";
+  const auto got = probe(answering(text + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  EXPECT_EQ(got.status, 0);
+  EXPECT_EQ(got.error, "16 interim answers and no final one");
+}
+
 TEST_F(Prober, GivesTheStatusAndTheBody) {
   const auto got = probe(answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 5\r\n\r\nsorry"));
   EXPECT_EQ(got.status, 503);
@@ -169,6 +184,14 @@ TEST_F(Prober, WhatIsNoHttpIsSaidToBeNone) {
     const auto got = probe(answering(sent, Then::close));
     EXPECT_EQ(got.status, 0) << sent;
     EXPECT_EQ(got.error, "not an HTTP answer") << sent;
+  }
+}
+
+TEST_F(Prober, AStatusThatIsNoneIsNoHttpAnswer) {
+  for (const char* status : {"000", "099"}) {
+    const auto got = probe(answering(std::string("HTTP/1.1 ") + status + " OK\r\nContent-Length: 0\r\n\r\n"));
+    EXPECT_EQ(got.status, 0);
+    EXPECT_EQ(got.error, "not an HTTP answer");
   }
 }
 

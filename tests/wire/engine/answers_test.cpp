@@ -64,17 +64,6 @@ TEST_F(Answers, ThatAreNotWhatWasAskedForAreAProtocolError) {
   }
 }
 
-TEST_F(Answers, NestedDeepAreAProtocolErrorAndNoCrash) {
-  const Error error = inspect_error(Reply::json(200, std::string(1'000'000, '[')));
-  EXPECT_EQ(error.code(), ErrorCode::protocol);
-  EXPECT_THAT(error.text(), HasSubstr("nested too deep"));
-}
-
-TEST_F(Answers, LongerThanAllowedAreTooLarge) {
-  const Error error = inspect_error(Reply::json(200, std::string((8 << 20) + 1, ' ')));
-  EXPECT_EQ(error.code(), ErrorCode::too_large);
-}
-
 TEST_F(Answers, ThatAreNotHttpAreAProtocolError) {
   const Error error = inspect_error(Reply::raw("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
   EXPECT_EQ(error.code(), ErrorCode::protocol);

@@ -195,7 +195,7 @@ TEST_F(Containers, AreListedByFilterAndExactName) {
                {"PrivatePort": 81, "Type": "tcp"}, {"PrivatePort": 82, "PublicPort": 8080, "Type": "udp"}]},
     {"Id": "2", "Names": ["/shop.web"], "State": "running", "Ports": []},
     {"Id": "3", "Names": ["/shop.web.old"], "State": "running",
-     "Ports": [{"PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"}]}, null])"));
+     "Ports": [{"PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"}]}])"));
   ContainerFilter filter;
   filter.labels = {"a=b"};
   filter.name = "shop.web";

@@ -76,12 +76,14 @@ TEST(JsonObjects, SomethingElseIsAProtocolError) {
   }
 }
 
-TEST(JsonObjects, LongerThanAllowedAreAProtocolError) {
-  JsonObjects objects(100);
-  objects.feed("{\"" + std::string(200, 'a'));
-  const auto object = objects.next();
-  ASSERT_FALSE(object);
-  EXPECT_EQ(object.error().code(), ErrorCode::protocol);
+TEST(JsonObjects, LongerThanAllowedAreAProtocolErrorWhetherTheirEndIsHereOrNot) {
+  for (const char* end : {"", "\":1}"}) {
+    JsonObjects objects(100);
+    objects.feed("{\"" + std::string(200, 'a') + end);
+    const auto object = objects.next();
+    ASSERT_FALSE(object);
+    EXPECT_EQ(object.error().code(), ErrorCode::protocol);
+  }
 }
 
 }  // namespace
