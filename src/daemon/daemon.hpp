@@ -11,6 +11,7 @@
 #include "cutover/deploy/service.hpp"
 #include "cutover/engine/client.hpp"
 #include "cutover/events/feed.hpp"
+#include "cutover/hooks/receiver.hpp"
 #include "cutover/probe/prober.hpp"
 #include "cutover/store/store.hpp"
 #include "daemon/activation.hpp"
@@ -71,6 +72,7 @@ class Daemon {
   std::unique_ptr<engine::Client> engine_;
   std::unique_ptr<probe::Prober> prober_;
   std::unique_ptr<deploy::Service> deploy_;
+  std::unique_ptr<hooks::Receiver> hooks_;
   std::unique_ptr<api::Server> server_;
   std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;

@@ -31,12 +31,14 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   request.image = std::move(image);
   request.idempotency_key = std::move(submission.idempotency_key);
   request.chose_version = submission.chose_version;
+  request.key_decides = submission.key_decides;
+  request.origin = std::move(submission.origin);
   request.at = dependencies_.clock.utc();
   ++accepting_;
   auto accepted = co_await dependencies_.store.accept(std::move(request));
   if (accepted && accepted->repeated) co_await take_up(accepted->number);
   --accepting_;
-  if (accepted && !accepted->repeated) {
+  if (accepted && !accepted->repeated && !accepted->newer) {
     waiting_ = std::max(waiting_.value_or(0), accepted->number);
     spdlog::info("event=accepted deployment={}/{} superseded={}", app_, accepted->number,
                  accepted->superseded ? std::to_string(*accepted->superseded) : "none");
@@ -44,7 +46,7 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   }
   wake();
   if (!accepted) co_return accepted.error();
-  co_return Submitted{accepted->number, accepted->repeated, accepted->superseded};
+  co_return Submitted{accepted->number, accepted->repeated, accepted->superseded, accepted->newer};
 }
 
 /// The first request's answer may have been an error although it was on the disk: then nobody has taken it

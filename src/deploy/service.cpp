@@ -7,6 +7,7 @@
 #include "cutover/base/task_group.hpp"
 #include "cutover/engine/client.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/allowed.hpp"
 #include "deploy/app_queue.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
@@ -92,9 +93,12 @@ Task<Result<Submitted>> DeployService::submit(Submission submission) {
   if (!app) co_return app.error();
   auto choice = check_choice(submission.request);
   if (!choice) co_return choice.error();
+  const model::ImageRef chosen = chosen_image(*app, submission.request);
+  auto allowed = check_allowed(*app, chosen);
+  if (!allowed) co_return allowed.error();
   if (stopping_) co_return shutting_down();
   if (!knows_unfinished_) co_return not_started_yet();
-  const std::string image = chosen_image(*app, submission.request).text();
+  const std::string image = chosen.text();
   AppQueue& app_queue = queue(submission.app);
   co_return co_await app_queue.accept(std::move(submission), image);
 }
@@ -221,6 +225,8 @@ Task<Result<Plan>> DeployService::plan(std::string app, model::Request request) 
   if (!as_configured) co_return as_configured.error();
   auto choice = check_choice(request);
   if (!choice) co_return choice.error();
+  auto allowed = check_allowed(*as_configured, chosen_image(*as_configured, request));
+  if (!allowed) co_return allowed.error();
   co_return co_await make_plan(executor_, dependencies_, std::move(*as_configured), std::move(request));
 }
 

@@ -17,6 +17,7 @@ SOURCES = [*sorted(REPOSITORY.glob("src/deploy/*.cpp")), *sorted(REPOSITORY.glob
 # Files that have nothing to say of how a deployment ended.
 OTHER_FILES = {
     "src/deploy/advice.cpp": "what to do about a failure, which stands below its message",
+    "src/deploy/allowed.cpp": "answers to requests that begin no deployment",
     "src/deploy/log_source.cpp": "logs, on request",
     "src/deploy/logs.cpp": "logs, on request",
     "src/deploy/operation.cpp": "start, stop and restart",

@@ -49,6 +49,32 @@ TEST_F(Queue, ARequestWhoseAcceptanceWasLostIsTakenUpWhenItIsRepeated) {
   EXPECT_EQ(ended(second->number).outcome, Outcome::succeeded);
 }
 
+TEST_F(Queue, AnImageThatTheAppDoesNotAllowIsRefusedBeforeItIsQueued) {
+  shop.allow.images = {shop.image.repository + ":v*"};
+  service->configure({{"shop", shop}});
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.request.tag = "nightly";
+  const auto refused = run(service->submit(submission));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::invalid_argument);
+  EXPECT_THAT(refused.error().text(), ::testing::HasSubstr("allow.images"));
+  EXPECT_FALSE(run(service->plan("shop", submission.request)));
+  submission.request.tag = "v1";
+  EXPECT_TRUE(run(service->submit(submission)));
+}
+
+TEST_F(Queue, AnAppOfDigestsTakesNothingElse) {
+  shop.allow.digest_only = true;
+  service->configure({{"shop", shop}});
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.request.tag = "v1";
+  EXPECT_FALSE(run(service->submit(submission)));
+  submission.request.digest = "sha256:" + std::string(64, 'a');
+  EXPECT_TRUE(run(service->submit(submission)));
+}
+
 TEST_F(Queue, DifferentAppsGoOnSideBySide) {
   model::App blog = shop;
   blog.name = "blog";
