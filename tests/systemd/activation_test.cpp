@@ -44,7 +44,7 @@ TEST_F(Activation, TheSocketOfTheServiceManagerGoesBeforeTheConfigurations) {
   ASSERT_TRUE(eventually([&] { return std::filesystem::exists(other); }));
   EXPECT_THAT(run({"curl", "--silent", "--unix-socket", other, "http://cutover/healthz"}).output,
               HasSubstr("alive"));
-  EXPECT_TRUE(logs("event=other_socket wanted=" + socket() + " inherited=" + other));
+  EXPECT_TRUE(logs("event=other_socket wanted=\"" + socket() + "\" inherited=\"" + other + "\""));
   EXPECT_EQ(inode(), 0u);
 }
 
