@@ -14,7 +14,13 @@ Task<Response> dispatch(const Dependencies& dependencies, const Request& request
     co_return problem_response(kUnsupportedEncoding, "the body must come as it is, without Content-Encoding");
   }
   auto& found = std::get<Found>(routed);
-  const Call call{request, connection, std::move(found.app), found.number, std::move(target->query)};
+  const Call call{request,
+                  connection,
+                  std::move(found.app),
+                  found.number,
+                  std::move(target->query),
+                  std::move(found.sender),
+                  std::move(found.secret)};
   auto answered = co_await found.route->handle(dependencies, call);
   if (!answered) co_return problem_response(answered.error());
   co_return std::move(*answered);

@@ -21,6 +21,8 @@ Task<Result<Response>> start_app(const Dependencies& dependencies, const Call& c
 Task<Result<Response>> stop_app(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call& call);
 
+Task<Result<Response>> receive_hook(const Dependencies& dependencies, const Call& call);
+
 Task<Result<Response>> reload(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_health(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> show_readiness(const Dependencies& dependencies, const Call& call);

@@ -21,6 +21,7 @@ struct Request {
   std::string last_event_id;
   std::string accept;
   std::string content_encoding;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< all of them, for hooks only
   std::string body;
   model::Requester requester;
 };

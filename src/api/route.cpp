@@ -30,6 +30,8 @@ constexpr Route kRoutes[] = {
   {"POST", "/v1/apps/{app}/start",                    start_app},
   {"POST", "/v1/apps/{app}/stop",                     stop_app},
   {"POST", "/v1/apps/{app}/restart",                  restart_app},
+  {"POST", "/v1/hooks/{app}/{sender}",                receive_hook, RouteGroup::hooks},
+  {"POST", "/v1/hooks/{app}/{sender}/{secret}",       receive_hook, RouteGroup::hooks},
 };
 // clang-format on
 
@@ -52,11 +54,13 @@ bool fits(std::string_view expected, const std::string& segment, Found& found) {
     found.number = number.value_or(0);
     return number.has_value();
   }
-  return expected == segment;
+  if (expected == "{sender}") found.sender = segment;
+  if (expected == "{secret}") found.secret = Secret(segment);
+  return expected == "{sender}" || expected == "{secret}" || expected == segment;
 }
 
 std::optional<Found> match(const Route& route, const std::vector<std::string>& segments) {
-  Found found{&route, "", 0};
+  Found found{&route, "", 0, "", Secret()};
   std::string_view rest = route.pattern;
   for (const auto& segment : segments) {
     if (rest.empty() || !fits(next_segment(rest), segment, found)) return std::nullopt;

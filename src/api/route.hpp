@@ -18,20 +18,30 @@ struct Call {
   std::string app;  ///< a valid name
   int number = 0;
   Query query;
+  std::string sender;
+  Secret secret;  ///< of a hook's path
 };
 
 using Handler = Task<Result<Response>> (*)(const Dependencies& dependencies, const Call& call);
 
+/// Who a route is for. Those of hooks are not called by whom the daemon knows: each checks by itself who
+/// calls.
+enum class RouteGroup { api, hooks };
+
 struct Route {
   std::string_view method;
-  std::string_view pattern;  ///< {app}: a valid name; {n}: a deployment's number
+  std::string_view
+      pattern;  ///< {app}: a valid name; {n}: a deployment's number; {sender}, {secret}: anything
   Handler handle;
+  RouteGroup group = RouteGroup::api;
 };
 
 struct Found {
   const Route* route;
   std::string app;
   int number = 0;
+  std::string sender = {};
+  Secret secret = {};
 };
 
 /// All of them.

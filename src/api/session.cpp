@@ -18,6 +18,7 @@
 #include "api/problem.hpp"
 #include "api/requester.hpp"
 #include "api/stream_writer.hpp"
+#include "api/target.hpp"
 #include "cutover/base/parallel.hpp"
 #include "cutover/base/timeout.hpp"
 
@@ -61,7 +62,7 @@ std::string http_date(WallTime time) {
 
 /// What to say to a request that did not come whole, or that wants what we can't; nothing when the client
 /// just left.
-std::optional<Response> refusal(const Result<ReadEnd>& end, const Options& options) {
+std::optional<Response> refusal(const Result<ReadEnd>& end, std::size_t max_body) {
   if (!end) return problem_response(kRequestTimeout, end.error().text());
   const error_code& error = end->error;
   if (!error) {
@@ -71,13 +72,18 @@ std::optional<Response> refusal(const Result<ReadEnd>& end, const Options& optio
     return problem_response(kHeaderTooLarge, "the header may have " + std::to_string(kMaxHeader) + " bytes");
   }
   if (error == http::error::body_limit) {
-    return problem_response(Error(ErrorCode::too_large,
-                                  "the body may have " + std::to_string(options.max_body_bytes) + " bytes"));
+    return problem_response(
+        Error(ErrorCode::too_large, "the body may have " + std::to_string(max_body) + " bytes"));
   }
   const bool left = error == http::error::end_of_stream || error == http::error::partial_message;
   if (left || error.category() != http::make_error_code(http::error::end_of_stream).category()) return {};
   return problem_response(
       Error(ErrorCode::invalid_argument, "the request is not HTTP/1.1: " + error.message()));
+}
+
+/// Once the header was read.
+std::size_t body_limit(const Parser& parser, const Options& options) {
+  return is_for_hooks(parser.get().target()) ? options.max_hook_body_bytes : options.max_body_bytes;
 }
 
 bool expects_more_than_continue(const Parser& parser) {
@@ -189,12 +195,12 @@ Task<bool> HttpSession::next_request() {
 Task<bool> HttpSession::exchange() {
   Parser parser;
   parser.header_limit(kMaxHeader);
-  parser.body_limit(options_.max_body_bytes);
+  parser.body_limit(options_.max_hook_body_bytes);  // until its header says what it is for
   auto reading =
       with_timeout<ReadEnd>(dependencies_.clock, options_.read_timeout, "no whole request", read(parser));
   const auto end = co_await std::move(reading);
   if (!end || end->error || expects_more_than_continue(parser)) {
-    auto refused = refusal(end, options_);
+    auto refused = refusal(end, body_limit(parser, options_));
     if (refused) co_await refuse_request(std::move(*refused));
     co_return false;
   }
@@ -251,6 +257,9 @@ Request HttpSession::to_request(http::request<http::string_body> message) const 
   request.last_event_id = message["Last-Event-ID"];
   request.accept = message[http::field::accept];
   request.content_encoding = message[http::field::content_encoding];
+  if (is_for_hooks(request.target)) {
+    for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
+  }
   request.body = std::move(message.body());
   request.requester = requester_;
   return request;
@@ -265,16 +274,16 @@ Task<Response> HttpSession::respond(Request request) {
   } catch (const boost::system::system_error& error) {
     if (is_aborted(error.code())) throw;
     response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, request.target,
+    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, shown_target(request.target),
                   error.what());
   } catch (const std::exception& error) {
     response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, request.target,
+    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, shown_target(request.target),
                   error.what());
   }
   spdlog::debug("event=request method={:?} target={:?} status={} took_ms={} by={:?}", request.method,
-                request.target, response.status, elapsed(began, dependencies_.clock.now()).count(),
-                requester_.name);
+                shown_target(request.target), response.status,
+                elapsed(began, dependencies_.clock.now()).count(), requester_.name);
   co_return response;
 }
 
@@ -310,6 +319,12 @@ Task<Result<ReadEnd>> HttpSession::read(Parser& parser) {
                                    asio::redirect_error(asio::use_awaitable, error));
   if (is_aborted(error)) throw boost::system::system_error(error);
   if (error || parser.is_done()) co_return ReadEnd{error};
+  const std::size_t limit = body_limit(parser, options_);
+  if (parser.content_length().value_or(0) > limit) {
+    error = http::error::body_limit;
+    co_return ReadEnd{error};
+  }
+  parser.body_limit(limit);
   if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(socket_, asio::buffer(go_on),

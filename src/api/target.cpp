@@ -24,4 +24,18 @@ Result<Target> parse_target(std::string_view text) {
   return target;
 }
 
+bool is_for_hooks(std::string_view target) {
+  return target.starts_with("/v1/hooks/");
+}
+
+std::string shown_target(std::string_view target) {
+  const auto parsed = parse_target(target);
+  if (!parsed) return is_for_hooks(target) ? "/v1/hooks/..." : std::string(target);
+  const auto& segments = parsed->segments;
+  if (segments.size() < 2 || segments[0] != "v1" || segments[1] != "hooks") return std::string(target);
+  std::string shown = "/v1/hooks";
+  for (std::size_t i = 2; i < segments.size() && i < 4; ++i) shown += "/" + segments[i];
+  return shown + (segments.size() > 4 ? "/..." : "");
+}
+
 }  // namespace cutover::api

@@ -21,4 +21,9 @@ struct Target {
 /// Origin form (/v1/apps?x=y) or absolute form (http://host/v1/apps). invalid_argument when it is neither.
 Result<Target> parse_target(std::string_view text);
 
+/// As it came on the wire: one whose body may be larger, and whose headers count.
+bool is_for_hooks(std::string_view target);
+/// For logs: without what may be secret in a hook's path, however it is encoded.
+std::string shown_target(std::string_view target);
+
 }  // namespace cutover::api

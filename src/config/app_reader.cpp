@@ -6,6 +6,7 @@
 #include "config/app_checks.hpp"
 #include "config/environment.hpp"
 #include "config/grammar.hpp"
+#include "config/hook_reader.hpp"
 #include "config/text.hpp"
 #include "cutover/base/duration.hpp"
 
@@ -141,6 +142,15 @@ model::Resources read_resources(const Section& parent) {
   return resources;
 }
 
+model::Allow read_allow(const Section& parent) {
+  model::Allow allow;
+  if (const auto section = parent.section("allow")) {
+    allow.images = read_patterns(*section, "images", image_pattern);
+    section->read("digest_only", allow.digest_only, yes_or_no);
+  }
+  return allow;
+}
+
 }  // namespace
 
 AppFile read_app(const std::string& name, const Section& section, Report& report) {
@@ -167,6 +177,8 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   section.read("retain", app.retain, retained_versions);
   section.read("keep_history", app.keep_history, kept_deployments);
   section.read("deadline", app.deadline, positive_duration);
+  app.allow = read_allow(section);
+  file.hooks = read_hooks(section, app.image, report);
   if (section.is_complete()) check_processes(section);
   const bool all_right = report.size() == problems_before;
   if (section.is_complete() && all_right) check_deadline(app, section);

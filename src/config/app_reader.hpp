@@ -5,12 +5,14 @@
 #include "config/report.hpp"
 #include "config/section.hpp"
 #include "cutover/model/app.hpp"
+#include "cutover/model/hook.hpp"
 
 namespace cutover::config {
 
 /// An app, with the places that a comparison with other apps needs.
 struct AppFile {
   model::App app;
+  model::AppHooks hooks;
   Place place;      ///< the file
   Place published;  ///< `web.publish`
 };

@@ -6,7 +6,7 @@
 namespace cutover::config {
 namespace {
 
-constexpr std::array<std::string_view, 3> kOnlyWhereTheAppHasIt = {"release", "web", "processes"};
+constexpr std::array<std::string_view, 4> kOnlyWhereTheAppHasIt = {"release", "web", "processes", "hooks"};
 
 bool is_named(const Entry& entry, std::string_view name) {
   return entry.key->kind == Kind::scalar && entry.key->text == name;
@@ -31,8 +31,9 @@ NodePtr fitting(const NodePtr& app, const NodePtr& defaults) {
     return adds && !is_map(app->find(entry.key->text));
   });
   for (Entry& entry : fit->entries) {
-    if (is_named(entry, "processes") && is_map(entry.value)) {
-      entry.value = only_keys_of(app->find("processes"), entry.value);
+    const bool by_name = is_named(entry, "processes") || is_named(entry, "hooks");
+    if (by_name && is_map(entry.value)) {
+      entry.value = only_keys_of(app->find(entry.key->text), entry.value);
     }
   }
   return fit;

@@ -41,6 +41,15 @@ Parsed<model::Publish> publish(std::string_view text);
 Parsed<model::Volume> volume(std::string_view text);
 Parsed<std::string> network(std::string_view text);
 
+/// "true" or "false"
+Parsed<bool> yes_or_no(std::string_view text);
+/// A pattern for names of git's, or of images: "main", "release/*".
+Parsed<std::string> name_pattern(std::string_view text);
+/// A pattern for "repository:tag".
+Parsed<std::string> image_pattern(std::string_view text);
+/// "{branch}-{sha7}"
+Parsed<std::string> tag_template(std::string_view text);
+
 Parsed<std::filesystem::path> path(std::string_view text);
 Parsed<std::filesystem::path> absolute_path(std::string_view text);
 /// That, and short enough for a Unix socket's address.

@@ -12,6 +12,7 @@ enum class Type {
   text,      ///< one value; what it must look like is its reader's business
   choice,    ///< one of a few words
   words,     ///< a list of values
+  patterns,  ///< one value, or a list of values
   command,   ///< a list of values: a program and its arguments
   section,   ///< a map with keys of its own
   sections,  ///< a map from names of the operator's to sections
@@ -73,6 +74,20 @@ inline constexpr Key kResourcesKeys[] = {
     {.name = "memory", .nullable = true},
     {.name = "cpus", .nullable = true},
 };
+inline constexpr std::string_view kHookEvents[] = {"push", "release", "workflow", "package"};
+inline constexpr Key kHookKeys[] = {
+    {.name = "secret_file", .required = true, .example = "/etc/cutover/secrets/shop.hook"},
+    {.name = "branch", .type = Type::patterns},
+    {.name = "tag", .type = Type::patterns},
+    {.name = "events", .type = Type::words, .choices = kHookEvents},
+    {.name = "workflow", .type = Type::patterns},
+    {.name = "repository", .type = Type::patterns},
+    {.name = "image_tag"},
+};
+inline constexpr Key kAllowKeys[] = {
+    {.name = "images", .type = Type::patterns},
+    {.name = "digest_only"},
+};
 inline constexpr Key kAppKeys[] = {
     {.name = "image", .required = true, .example = "ghcr.io/acme/shop:main"},
     {.name = "pull", .type = Type::choice, .choices = kPullPolicies},
@@ -90,7 +105,8 @@ inline constexpr Key kAppKeys[] = {
     {.name = "retain"},
     {.name = "keep_history"},
     {.name = "deadline"},
-    {.name = "hooks", .later = "remove it, and let a CI job ask for deployments"},
+    {.name = "allow", .type = Type::section, .keys = kAllowKeys},
+    {.name = "hooks", .type = Type::sections, .keys = kHookKeys},
 };
 
 inline constexpr Key kApiKeys[] = {

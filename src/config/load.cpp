@@ -143,7 +143,10 @@ Loaded load(const LoadOptions& options) {
   }
   loaded.config.emplace();
   loaded.config->daemon = std::move(daemon.daemon);
-  for (AppFile& file : files) loaded.config->apps.emplace(file.app.name, std::move(file.app));
+  for (AppFile& file : files) {
+    loaded.config->hooks.emplace(file.app.name, std::move(file.hooks));
+    loaded.config->apps.emplace(file.app.name, std::move(file.app));
+  }
   return loaded;
 }
 

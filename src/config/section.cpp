@@ -218,6 +218,12 @@ std::vector<Section::Item> Section::words(std::string_view key) const {
   return items;
 }
 
+std::vector<Section::Item> Section::patterns(std::string_view key) const {
+  const NodePtr node = value(key);
+  if (node && node->kind == Kind::scalar) return {{path(key), "", node->text, node->place}};
+  return words(key);
+}
+
 std::vector<Section::Item> Section::values(std::string_view key) const {
   const NodePtr node = value(key);
   if (node && node->kind != Kind::map) conceal(*node, *report_);

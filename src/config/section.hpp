@@ -81,6 +81,8 @@ class Section {
   /// The position of the word among the key's choices.
   std::optional<std::size_t> choice(std::string_view key) const;
   std::vector<Item> words(std::string_view key) const;
+  /// One value stands for a list of it.
+  std::vector<Item> patterns(std::string_view key) const;
   std::vector<Item> values(std::string_view key) const;
   std::optional<Section> section(std::string_view key) const;
   std::vector<Named> sections(std::string_view key) const;

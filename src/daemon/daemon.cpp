@@ -36,6 +36,20 @@ Task<Result<void>> stopped(deploy::Service& service) {
   co_return Result<void>();
 }
 
+/// From one room of the floor to the other.
+Task<Result<api::HookAnswer>> receive_hook(hooks::Receiver& receiver, api::HookRequest request) {
+  hooks::Incoming incoming{std::move(request.app), std::move(request.sender), std::move(request.path_secret),
+                           std::move(request.headers), std::move(request.body)};
+  auto answered = co_await receiver.receive(std::move(incoming));
+  if (!answered) co_return answered.error();
+  using Kind = hooks::Answer::Kind;
+  api::HookAnswer answer;
+  answer.repeated = answered->kind == Kind::repeated;
+  if (answer.repeated || answered->kind == Kind::accepted) answer.number = answered->number;
+  answer.reason = answered->kind == Kind::pong ? "pong" : std::move(answered->reason);
+  co_return answer;
+}
+
 }  // namespace
 
 Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Config configuration,
@@ -70,6 +84,8 @@ Result<void> Daemon::open() {
   const auto idle = [this] { memory_.give_back_later(); };
   deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle});
   deploy_->configure(configuration_.apps);
+  hooks_ = hooks::make_receiver(*deploy_, *clock_);
+  hooks_->configure(configuration_.hooks);
 
   if (auto listening = listen(); !listening) return listening.error();
   for (const int signal : {SIGHUP, SIGTERM, SIGINT}) signals_.add(signal);
@@ -93,7 +109,8 @@ Result<void> Daemon::listen() {
   socket_ = options.socket;
   const auto reload_all = [this] { return reload(); };
   const auto is_ready = [this] { return ready(); };
-  server_ = api::make_server(executor_, {*deploy_, *clock_, reload_all, is_ready, CUTOVER_VERSION},
+  const auto receive = [this](api::HookRequest request) { return receive_hook(*hooks_, std::move(request)); };
+  server_ = api::make_server(executor_, {*deploy_, *clock_, reload_all, is_ready, CUTOVER_VERSION, receive},
                              std::move(options));
   return server_->listen();
 }
@@ -157,20 +174,20 @@ Task<void> Daemon::follow_engine() {
     spdlog::info("event=engine version={} api={}", version->engine, version->used.text());
     engine_missing_ = false;
     pause = kFirstRetry;
+    std::vector<std::string> labels{"io.cutover.app"};
+    auto events =
+        co_await engine_->events(std::move(labels));  // first: an Engine that goes meanwhile is noticed
     const auto reconciled = co_await deploy_->reconcile();
     if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
-    if (reconciled) co_await engine_goes();
+    if (events && reconciled) co_await engine_goes(**events);
     co_await clock_->sleep_until(clock_->now() + kFirstRetry);
   }
 }
 
 /// Returns when the Engine has ended its events, as it does when it ends itself.
-Task<void> Daemon::engine_goes() {
-  std::vector<std::string> labels{"io.cutover.app"};
-  auto events = co_await engine_->events(std::move(labels));
-  if (!events) co_return;
+Task<void> Daemon::engine_goes(engine::Stream<engine::EngineEvent>& events) {
   while (true) {
-    auto event = co_await (*events)->next();
+    auto event = co_await events.next();
     if (!event || !*event) co_return;
   }
 }
@@ -226,6 +243,7 @@ Task<Result<int>> Daemon::reload() {
   configure_logging(configuration_.daemon);
   logins_.configure(configuration_.daemon.registries);
   deploy_->configure(configuration_.apps);
+  hooks_->configure(configuration_.hooks);
   spdlog::info("event=reloaded apps={}", configuration_.apps.size());
   supervision_.reloaded();
   co_return static_cast<int>(configuration_.apps.size());

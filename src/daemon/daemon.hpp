@@ -11,6 +11,7 @@
 #include "cutover/deploy/service.hpp"
 #include "cutover/engine/client.hpp"
 #include "cutover/events/feed.hpp"
+#include "cutover/hooks/receiver.hpp"
 #include "cutover/probe/prober.hpp"
 #include "cutover/store/store.hpp"
 #include "daemon/activation.hpp"
@@ -46,7 +47,7 @@ class Daemon {
   Task<void> begin();
   Task<void> start_deploying();
   Task<void> follow_engine();
-  Task<void> engine_goes();
+  Task<void> engine_goes(engine::Stream<engine::EngineEvent>& events);
   Task<void> announce_at_the_latest();
   Result<void> listen();
 
@@ -71,6 +72,7 @@ class Daemon {
   std::unique_ptr<engine::Client> engine_;
   std::unique_ptr<probe::Prober> prober_;
   std::unique_ptr<deploy::Service> deploy_;
+  std::unique_ptr<hooks::Receiver> hooks_;
   std::unique_ptr<api::Server> server_;
   std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;

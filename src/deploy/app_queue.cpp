@@ -31,11 +31,14 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   request.image = std::move(image);
   request.idempotency_key = std::move(submission.idempotency_key);
   request.chose_version = submission.chose_version;
+  request.key_decides = submission.key_decides;
+  request.origin = std::move(submission.origin);
   request.at = dependencies_.clock.utc();
   ++accepting_;
   auto accepted = co_await dependencies_.store.accept(std::move(request));
+  if (accepted && accepted->repeated) co_await take_up(accepted->number);
   --accepting_;
-  if (accepted && !accepted->repeated) {
+  if (accepted && !accepted->repeated && !accepted->newer) {
     waiting_ = std::max(waiting_.value_or(0), accepted->number);
     spdlog::info("event=accepted deployment={}/{} superseded={}", app_, accepted->number,
                  accepted->superseded ? std::to_string(*accepted->superseded) : "none");
@@ -43,7 +46,16 @@ Task<Result<Submitted>> AppQueue::accept(Submission submission, std::string imag
   }
   wake();
   if (!accepted) co_return accepted.error();
-  co_return Submitted{accepted->number, accepted->repeated, accepted->superseded};
+  co_return Submitted{accepted->number, accepted->repeated, accepted->superseded, accepted->newer};
+}
+
+/// The first request's answer may have been an error although it was on the disk: then nobody has taken it
+/// up.
+Task<void> AppQueue::take_up(int number) {
+  model::DeploymentId id{app_, number};
+  auto first = co_await dependencies_.store.deployment(std::move(id));
+  const bool waits = first && !first->outcome && !first->started_at && running_ != number;
+  if (waits) waiting_ = std::max(waiting_.value_or(0), number);
 }
 
 void AppQueue::resume(const model::Deployment& deployment) {
@@ -55,9 +67,15 @@ void AppQueue::resume(const model::Deployment& deployment) {
   wake();
 }
 
+void AppQueue::let_go() {
+  held_ = false;
+  wake();
+}
+
 void AppQueue::restore(Missing missing) {
   if (stopping_) return;
-  if (is_busy()) {  // it may be what makes it miss something; how it ends is not known yet
+  if (is_busy() &&
+      !(waiting_ && held_)) {  // it may be what makes it miss something; how it ends is not known yet
     look_again_ = true;
     return;
   }
@@ -91,13 +109,15 @@ Task<void> AppQueue::work() {
     } else if (missing_) {
       co_await begin_restoring(std::move(*missing_));
       missing_.reset();
-    } else if (waiting_) {
+    } else if (waiting_ && !held_) {
       const int number = *waiting_;
       waiting_.reset();
       co_await deploy(number);
     } else if (look_again_) {
       look_again_ = false;
       co_await look_for_missing();
+    } else if (waiting_) {
+      break;  // held
     } else {
       const bool forgotten = co_await forget_old();
       if (forgotten && !is_busy()) break;

@@ -32,6 +32,9 @@ class AppQueue {
   /// Brings the version back that should serve and does not; where something is under way, once that has
   /// ended and left it so.
   void restore(Missing missing);
+  /// What waits is not begun until `let_go`: what an earlier run left is dealt with first.
+  void hold() { held_ = true; }
+  void let_go();
   /// Returns when nothing is left to recover or to restore.
   Task<void> recovered();
   Task<Result<void>> cancel(int number, model::Requester by);
@@ -51,6 +54,7 @@ class AppQueue {
   Task<void> join();
 
  private:
+  Task<void> take_up(int number);
   void wake();
   Task<void> work();
   Task<void> recover(model::Deployment deployment);
@@ -69,6 +73,7 @@ class AppQueue {
   const std::function<void()> at_rest_;
   std::list<model::Deployment> unfinished_;
   std::optional<Missing> missing_;
+  bool held_ = false;
   bool look_again_ = false;  ///< whether something is missing
   std::optional<int> waiting_;
   std::optional<int> running_;

@@ -115,7 +115,10 @@ Task<Result<Differences>> look(const Dependencies& dependencies, std::vector<std
     if (!state) co_return state.error();
     if (!state->wanted && state->serving && any_is_up(app, *containers)) found.unwanted.push_back(app);
     auto missing = co_await missing_of(dependencies, std::move(*state), *containers);
-    if (!missing) co_return missing.error();
+    if (!missing) {  // the others are looked after all the same
+      spdlog::warn("event=not_reconciled app={} error={:?}", app, missing.error().text());
+      continue;
+    }
     if (*missing) found.missing.emplace(app, std::move(**missing));
   }
   co_return found;
@@ -129,12 +132,8 @@ std::optional<std::string> what_is_missing(const model::DeploymentId& version,
   if (processes.empty()) return "the containers of " + version.text() + " are gone";
   for (const std::string& process : processes) {
     const std::string name = container_name(version, process);
-    const auto container = std::find_if(
-        containers.begin(), containers.end(), [&version, &process](const ManagedContainer& candidate) {
-          return candidate.app == version.app && candidate.deployment == version.number &&
-                 candidate.process == process;
-        });
-    if (container == containers.end()) return "container " + name + " is gone";
+    const ManagedContainer* container = find_container(containers, version, process);
+    if (!container) return "container " + name + " is gone";
     if (!container->is_up()) return "container " + name + " does not run";
     if (container->name != name) return "container " + name + " was renamed to " + container->name;
   }

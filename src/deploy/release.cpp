@@ -44,6 +44,7 @@ Task<Result<void>> commit_now_and_then(Attempt& attempt) {
 
 Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWait& wait) {
   const model::ReleaseCommand& release = *attempt.spec.app.release;
+  const SteadyTime limit = attempt.clock.now() + release.timeout;
   auto ending = attempt.containers.exit_or_look(name, wait);
   auto exited =
       co_await with_timeout<engine::ExitStatus>(attempt.clock, release.timeout, "no end", std::move(ending));
@@ -54,7 +55,7 @@ Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWa
                     "the release command exited with code " + std::to_string(exited->code));
   }
   attempt.journal.note(model::ReleaseEnded{});
-  if (exited.error().code() != ErrorCode::timeout) {
+  if (exited.error().code() != ErrorCode::timeout || attempt.clock.now() < limit) {
     co_return exited.error().in("how the release command ended is unknown");
   }
   model::Stop how{"SIGTERM", 10s};

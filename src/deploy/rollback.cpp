@@ -6,6 +6,7 @@
 #include "deploy/discard.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/planner.hpp"
+#include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
 
@@ -71,24 +72,22 @@ Task<Result<void>> make_again(Attempt& attempt, model::DeploymentId version, mod
 
 /// Somebody may have renamed it: its labels say what it is.
 Task<Result<void>> give_its_name_back(Attempt& attempt, const std::vector<ManagedContainer>& containers,
-                                      std::string process, std::string name) {
-  for (const ManagedContainer& container : containers) {
-    const bool is_it = container.deployment == attempt.old->number && container.process == process;
-    if (!is_it || container.name == name) continue;
-    attempt.journal.note(model::Noted{"container " + container.name + " is called " + name + " again"});
-    attempt.journal.note(model::Intended{"rename", container.name});
-    co_await attempt.journal.try_commit();
-    std::string id = container.id;
-    co_return co_await attempt.containers.rename(std::move(id), std::move(name));
-  }
-  co_return Result<void>();
+                                      model::DeploymentId version, std::string process) {
+  const ManagedContainer* container = find_container(containers, version, process);
+  std::string name = container_name(version, process);
+  if (!container || container->name == name) co_return Result<void>();
+  attempt.journal.note(model::Noted{"container " + container->name + " is called " + name + " again"});
+  attempt.journal.note(model::Intended{"rename", container->name});
+  co_await attempt.journal.try_commit();
+  std::string id = container->id;
+  co_return co_await attempt.containers.rename(std::move(id), std::move(name));
 }
 
 /// It exists under its name, and can be started.
 Task<Result<void>> make_startable(Attempt& attempt, const std::vector<ManagedContainer>& containers,
                                   model::DeploymentId version, model::Process process) {
   const std::string name = container_name(version, process.name);
-  auto named = co_await give_its_name_back(attempt, containers, process.name, name);
+  auto named = co_await give_its_name_back(attempt, containers, version, process.name);
   if (!named) co_return named.error();
   auto container = co_await attempt.containers.look(name);
   if (!container) co_return container.error();
@@ -139,10 +138,35 @@ Task<Result<void>> revive_by_itself(Attempt& attempt, model::DeploymentId versio
   co_return Result<void>();
 }
 
+/// Versions that are neither this one nor the one that failed: somebody started them by hand. Two never run
+/// at once.
+Task<Result<void>> stop_others(Attempt& attempt) {
+  auto running = co_await attempt.containers.of_app(attempt.id.app);
+  if (!running) co_return running.error();
+  std::erase_if(*running, [&attempt](const ManagedContainer& container) {
+    return !container.is_up() || container.is_release() || container.deployment == attempt.old->number ||
+           container.deployment == attempt.id.number;
+  });
+  if (running->empty()) co_return Result<void>();
+  for (const ManagedContainer& container : *running) {
+    attempt.journal.note(model::Noted{"container " + container.name + " ran beside it and was stopped"});
+    attempt.journal.note(model::Intended{"update", container.name});
+    attempt.journal.note(model::Intended{"stop", container.name});
+  }
+  co_await attempt.journal.try_commit();
+  for (const ManagedContainer& container : *running) {
+    auto set = co_await attempt.containers.set_restart_policy(container.name, engine::RestartPolicy::no);
+    if (!set && set.error().code() != ErrorCode::not_found) co_return set.error();
+  }
+  co_return co_await stop_containers(attempt, std::move(*running));
+}
+
 /// The intents are durable already.
 Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> processes) {
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   if (attempt.old->condition != Condition::untouched) {
+    auto alone = co_await stop_others(attempt);
+    if (!alone) co_return alone.error();
     auto started = co_await start_old(attempt, version, processes);
     if (!started) co_return started.error();
   }
@@ -165,8 +189,6 @@ Task<Result<void>> roll_back(Attempt& attempt) {
     auto restored = co_await std::move(restoring);
     if (!restored) co_return restored.error();
   }
-  auto removed = co_await remove_new(attempt);
-  if (!removed) attempt.journal.note(model::Noted{"left behind: " + removed.error().text()});
   co_return Result<void>();
 }
 

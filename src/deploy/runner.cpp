@@ -24,10 +24,12 @@ using model::PhaseResult;
 
 namespace {
 
-constexpr int kEndRecordedTries = 30;
 constexpr Milliseconds kEngineAway = 30s;
 constexpr Milliseconds kPrepareAgain = 1s;
 constexpr Milliseconds kTakenAway = 30s;
+constexpr Milliseconds kReadAgain = 5s;
+constexpr Milliseconds kRecordAgain = 1s;
+constexpr Milliseconds kRecordAgainAtMost = 30s;
 
 std::string in_words(Phase phase) {
   std::string words(model::to_string(phase));
@@ -232,9 +234,12 @@ Task<void> Runner::recover() {
   const bool restores = phase_ == Phase::rolling_back && !spec;
   failure_ = restores ? found_.request.reason : "cutoverd ended while the deployment was " + in_words(phase_);
   auto remembered = co_await remember();
-  if (!remembered) {
+  while (!remembered && !stop_before_cut_over_) {  // what served is not guessed
     spdlog::error("event=not_read deployment={} error={:?}", attempt_.id.text(), remembered.error().text());
+    co_await attempt_.clock.sleep_until(attempt_.clock.now() + kReadAgain);
+    remembered = co_await remember();
   }
+  if (!remembered) co_return;  // it is still unfinished when the daemon starts the next time
   attempt_.made_containers = !restores;
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
   attempt_.containers.be_patient_until(attempt_.deadline);
@@ -308,10 +313,9 @@ void Runner::shut_down() {
 Task<void> Runner::end(Outcome outcome) {
   co_await attempt_.exits.disarm();
   if (outcome == Outcome::succeeded) co_return co_await end_well();
-  const bool untouched = outcome == Outcome::failed || outcome == Outcome::cancelled;
-  if (untouched && attempt_.made_containers) {
-    const SteadyTime limit = std::max(attempt_.deadline, attempt_.clock.now() + kTakenAway);
-    auto taking = take_new_away();
+  if (outcome != Outcome::needs_attention && attempt_.made_containers) {
+    const SteadyTime limit = attempt_.clock.now() + kTakenAway;
+    auto taking = outcome == Outcome::rolled_back ? remove_new(attempt_) : take_new_away();
     auto taken = co_await with_deadline<void>(attempt_.clock, limit, "no end", std::move(taking));
     if (!taken) attempt_.journal.note(model::Noted{"left behind: " + taken.error().text()});
   }
@@ -355,6 +359,23 @@ Task<Result<void>> Runner::take_new_away() {
   co_return co_await remove_new(attempt_);
 }
 
+/// Until it is on the disk, or the daemon stops: nothing else may be done for the app before, since it would
+/// begin from what is not true any more.
+Task<void> Runner::commit_end() {
+  Milliseconds pause = kRecordAgain;
+  while (true) {
+    auto recorded = co_await attempt_.journal.commit();
+    if (recorded || recorded.error().code() == ErrorCode::conflict) co_return;
+    if (pause == kRecordAgain) {
+      spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(),
+                    recorded.error().text());
+    }
+    if (stop_before_cut_over_) co_return;
+    co_await attempt_.clock.sleep_until(attempt_.clock.now() + pause);
+    pause = std::min(pause * 2, kRecordAgainAtMost);
+  }
+}
+
 Task<void> Runner::record_end(Outcome outcome) {
   const Ending ending{attempt_.id,
                       outcome,
@@ -366,12 +387,7 @@ Task<void> Runner::record_end(Outcome outcome) {
                       attempt_.downtime};
   const std::string message = describe(ending);
   attempt_.journal.note(model::Ended{ending.outcome, message, serving_after(ending), ending.downtime});
-  for (int tries = 0; tries < kEndRecordedTries; ++tries) {
-    auto recorded = co_await attempt_.journal.commit();
-    if (recorded || recorded.error().code() == ErrorCode::conflict) break;
-    spdlog::error("event=not_recorded deployment={} error={:?}", attempt_.id.text(), recorded.error().text());
-    co_await attempt_.clock.sleep_until(attempt_.clock.now() + 1s);
-  }
+  co_await commit_end();
   const auto level = ending.outcome == Outcome::succeeded         ? spdlog::level::info
                      : ending.outcome == Outcome::needs_attention ? spdlog::level::err
                                                                   : spdlog::level::warn;

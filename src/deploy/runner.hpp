@@ -50,6 +50,7 @@ class Runner {
   Task<Result<void>> let_new_come_back();
   Task<Result<void>> take_new_away();
   Task<void> record_end(model::Outcome outcome);
+  Task<void> commit_end();
   Milliseconds kept_for_the_way_back() const;
 
   Attempt attempt_;

@@ -7,6 +7,7 @@
 #include "cutover/base/task_group.hpp"
 #include "cutover/engine/client.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/allowed.hpp"
 #include "deploy/app_queue.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
@@ -53,16 +54,22 @@ class DeployService final : public Service {
   std::optional<int> running(const std::string& app) const;
   Task<Result<std::string>> choose_version(Submission& submission);
   Task<Result<int>> previous_version(std::string app);
+  Task<Result<bool>> end_overtaken(const model::Deployment& deployment);
 
   boost::asio::any_io_executor executor_;
   Dependencies dependencies_;
   std::map<std::string, model::App> apps_;
   std::map<std::string, std::unique_ptr<AppQueue>> queues_;  // of apps that were asked for since the start
+  bool knows_unfinished_ = false;  // what an earlier run left: before that nothing new is begun
   bool stopping_ = false;
 };
 
 Error no_such_app(const std::string& app) {
   return Error(ErrorCode::not_found, "there is no app called " + app + " in the configuration");
+}
+
+Error not_started_yet() {
+  return Error(ErrorCode::unavailable, "cutoverd is just starting; ask again in a moment");
 }
 
 Error shutting_down() {
@@ -86,8 +93,12 @@ Task<Result<Submitted>> DeployService::submit(Submission submission) {
   if (!app) co_return app.error();
   auto choice = check_choice(submission.request);
   if (!choice) co_return choice.error();
+  const model::ImageRef chosen = chosen_image(*app, submission.request);
+  auto allowed = check_allowed(*app, chosen);
+  if (!allowed) co_return allowed.error();
   if (stopping_) co_return shutting_down();
-  const std::string image = chosen_image(*app, submission.request).text();
+  if (!knows_unfinished_) co_return not_started_yet();
+  const std::string image = chosen.text();
   AppQueue& app_queue = queue(submission.app);
   co_return co_await app_queue.accept(std::move(submission), image);
 }
@@ -107,6 +118,7 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
   auto image = co_await choose_version(submission);
   if (!image) co_return image.error();
   if (stopping_) co_return shutting_down();
+  if (!knows_unfinished_) co_return not_started_yet();
   AppQueue& app_queue = queue(submission.app);
   co_return co_await app_queue.accept(std::move(submission), std::move(*image));
 }
@@ -213,6 +225,8 @@ Task<Result<Plan>> DeployService::plan(std::string app, model::Request request) 
   if (!as_configured) co_return as_configured.error();
   auto choice = check_choice(request);
   if (!choice) co_return choice.error();
+  auto allowed = check_allowed(*as_configured, chosen_image(*as_configured, request));
+  if (!allowed) co_return allowed.error();
   co_return co_await make_plan(executor_, dependencies_, std::move(*as_configured), std::move(request));
 }
 
@@ -221,6 +235,7 @@ Task<Result<void>> DeployService::operate(std::string app, Operation operation,
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
   if (stopping_) co_return shutting_down();
+  if (!knows_unfinished_) co_return not_started_yet();
   AppQueue& app_queue = queue(app);
   co_return co_await app_queue.operate(operation, std::move(requested_by));
 }
@@ -259,21 +274,48 @@ void DeployService::configure(std::map<std::string, model::App> apps) {
 Task<Result<void>> DeployService::start() {
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
-  std::vector<model::Deployment> waiting;
-  for (model::Deployment& deployment : *unfinished) {
+  for (const model::Deployment& deployment : *unfinished) {
+    if (stopping_) co_return Result<void>();
     spdlog::info("event=found_unfinished deployment={} phase={}", deployment.id.text(),
                  model::to_string(deployment.phase));
-    if (deployment.phase == model::Phase::queued) {
-      waiting.push_back(std::move(deployment));
-    } else {
-      queue(deployment.id.app).resume(deployment);
-    }
+    auto overtaken = co_await end_overtaken(deployment);
+    if (!overtaken) co_return overtaken.error();
+    if (*overtaken || stopping_) continue;
+    AppQueue& app_queue = queue(deployment.id.app);
+    app_queue.hold();
+    app_queue.resume(deployment);
   }
+  knows_unfinished_ = true;
   for (auto& [app, app_queue] : queues_) co_await app_queue->recovered();
+  if (stopping_) co_return Result<void>();
   auto reconciled = co_await reconcile();
   if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
-  for (const model::Deployment& deployment : waiting) queue(deployment.id.app).resume(deployment);
+  for (auto& [app, app_queue] : queues_) app_queue->let_go();
   co_return Result<void>();
+}
+
+/// One whose end could not be recorded, and after which another was begun: what it left is long over. It is
+/// not taken up, but ended. True: it was.
+Task<Result<bool>> DeployService::end_overtaken(const model::Deployment& deployment) {
+  const model::DeploymentId id = deployment.id;
+  auto newer = co_await dependencies_.store.history(id.app, 0, kHistoryToSearch);
+  if (!newer) co_return newer.error();
+  std::optional<int> by;
+  for (const model::Deployment& other : *newer) {
+    if (other.id.number > id.number && other.started_at) by = other.id.number;
+  }
+  if (!by) co_return false;
+  auto state = co_await dependencies_.store.app(id.app);
+  if (!state) co_return state.error();
+  const std::string text =
+      "how it ended could not be recorded; " + id.app + "/" + std::to_string(*by) + " came after it";
+  std::vector<model::Event> events;
+  events.push_back(
+      {dependencies_.clock.utc(), model::Ended{model::Outcome::failed, text, state->serving, {}}});
+  model::DeploymentId ended = id;
+  auto recorded = co_await dependencies_.store.append(std::move(ended), std::move(events));
+  if (!recorded) co_return recorded.error();
+  co_return true;
 }
 
 Task<Result<void>> DeployService::reconcile() {
@@ -314,6 +356,7 @@ AppQueue& DeployService::queue(const std::string& app) {
     found =
         std::make_unique<AppQueue>(executor_, dependencies_, app, std::move(find_app), std::move(at_rest));
   }
+  if (stopping_) found->shut_down();
   return *found;
 }
 

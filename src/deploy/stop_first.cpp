@@ -13,6 +13,7 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   if (!old) co_return old.error();
   auto armed = co_await arm_new_containers(attempt);
   if (!armed) co_return armed.error();
+  if (attempt.old) attempt.old->condition = OldVersion::Condition::down;  // it may end now, and not come back
   auto kept_down = co_await keep_down(attempt, *old);
   if (!kept_down) co_return kept_down.error();
   std::vector<ManagedContainer> to_stop = running(std::move(*old));

@@ -43,4 +43,16 @@ std::string container_name(const model::DeploymentId& id, std::string_view proce
   return id.app + "-" + std::string(process) + "-" + std::to_string(id.number);
 }
 
+const ManagedContainer* find_container(const std::vector<ManagedContainer>& containers,
+                                       const model::DeploymentId& version, std::string_view process) {
+  const std::string name = container_name(version, process);
+  const ManagedContainer* found = nullptr;
+  for (const ManagedContainer& container : containers) {
+    const bool is_one = container.app == version.app && container.deployment == version.number &&
+                        container.process == process;
+    if (is_one && (!found || container.name == name)) found = &container;
+  }
+  return found;
+}
+
 }  // namespace cutover::deploy

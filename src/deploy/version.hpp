@@ -36,6 +36,11 @@ engine::Labels labels_for(const model::DeploymentId& id, std::string_view proces
 /// shop-web-57
 std::string container_name(const model::DeploymentId& id, std::string_view process);
 
+/// The one of that name; without it one that somebody renamed. nullptr: neither is there. Others may carry
+/// the same labels, as those made from an image that was committed from a container of ours do.
+const ManagedContainer* find_container(const std::vector<ManagedContainer>& containers,
+                                       const model::DeploymentId& version, std::string_view process);
+
 /// The version that serves when a deployment begins: what is stopped in the cut-over, and restored when it
 /// fails.
 struct OldVersion {

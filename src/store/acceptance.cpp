@@ -21,7 +21,7 @@ Result<Accepted> repeat(Database& database, const NewDeployment& request, int nu
   if (deployment && !request.chose_version && deployment->request.rollback_to) {
     asked.rollback_to = deployment->request.rollback_to;
   }
-  if (deployment && deployment->request == asked) {
+  if (request.key_decides || (deployment && deployment->request == asked)) {
     Accepted accepted;
     accepted.number = number;
     accepted.repeated = true;
@@ -30,6 +30,22 @@ Result<Accepted> repeat(Database& database, const NewDeployment& request, int nu
   return Error(ErrorCode::conflict,
                "the idempotency key was used for " + first.text() +
                    " already, and that was another request; send this one with a key of its own");
+}
+
+/// The deployment that serves, or is about to, when it is of something that happened after `origin`. Time
+/// decides where the sender tells it. Where it does not, or both are of one moment, a commit is older when
+/// the other one took its place, unless this one has just taken the other's: then somebody went back to it.
+std::optional<int> newer_than(Database& database, const std::string& app, const model::Origin& origin) {
+  Query row = database.query(
+      "SELECT number FROM deployments WHERE app = ?1 AND stream = ?2 AND (outcome IS NULL OR number IN "
+      "(SELECT serving FROM apps WHERE name = ?1 UNION SELECT back.rollback_to FROM apps JOIN deployments AS "
+      "back ON "
+      "back.app = apps.name AND back.number = apps.serving WHERE apps.name = ?1)) AND (happened_at > ?3 OR "
+      "(?4 <> '' AND commit_before = ?4 AND ref <> ?5 AND NOT ifnull(?3 > happened_at, 0))) ORDER BY number "
+      "DESC LIMIT 1",
+      app, origin.stream, origin.happened, origin.commit, origin.before);
+  if (!row.next()) return std::nullopt;
+  return row.get<int>(0);
 }
 
 int take_number(Database& database, const std::string& app) {
@@ -41,13 +57,16 @@ int take_number(Database& database, const std::string& app) {
 void queue(Database& database, const NewDeployment& request, int number) {
   std::optional<Blob> key;
   if (!request.idempotency_key.empty()) key.emplace(Blob{request.idempotency_key});
+  const model::Origin origin = request.origin.value_or(model::Origin());
   database.run(
       "INSERT INTO deployments (app, number, tag, requested_digest, ref, reason, rollback_to, "
-      "requester_kind, requester_name, image, created_at, idempotency_key) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "requester_kind, requester_name, image, created_at, idempotency_key, stream, happened_at, "
+      "commit_before) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       request.app, number, request.request.tag, request.request.digest, request.request.ref,
       request.request.reason, request.request.rollback_to, request.requested_by.kind,
-      request.requested_by.name, request.image, request.at, key);
+      request.requested_by.name, request.image, request.at, key, origin.stream, origin.happened,
+      origin.before);
 }
 
 /// Ends the deployment that waits in the queue, if there is one, in favour of `by`.
@@ -86,6 +105,8 @@ Result<Accepted> accept_request(Database& database, const NewDeployment& request
     if (first) return repeat(database, request, *first);
   }
   Accepted accepted;
+  if (request.origin) accepted.newer = newer_than(database, request.app, *request.origin);
+  if (accepted.newer) return accepted;
   accepted.number = take_number(database, request.app);
   accepted.superseded = supersede(database, model::DeploymentId{request.app, accepted.number}, request.at);
   queue(database, request, accepted.number);

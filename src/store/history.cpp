@@ -73,7 +73,11 @@ struct Apply {
         "UPDATE deployments SET outcome = ?, message = ?, serving = ?, downtime_ms = ?, ended_at = ? WHERE "
         "id = ?",
         to_string(event.outcome), event.message, event.serving, event.downtime, at, deployment.id);
-    database.run("UPDATE apps SET serving = ? WHERE name = ?", event.serving, deployment.app);
+    // One that was not begun (cancelled or superseded in the queue) says nothing of what serves.
+    database.run(
+        "UPDATE apps SET serving = ?1 WHERE name = ?2 AND EXISTS "
+        "(SELECT 1 FROM deployments WHERE id = ?3 AND started_at IS NOT NULL)",
+        event.serving, deployment.app, deployment.id);
     if (event.outcome != model::Outcome::succeeded) return;
     database.run("UPDATE apps SET wanted = 1 WHERE name = ?", deployment.app);
   }

@@ -110,7 +110,14 @@ constexpr const char* kVersion1 = R"(
   ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr const char* kMigrations[] = {kVersion1};
+// Of deployments that webhooks asked for: what is older comes to light by them.
+constexpr const char* kVersion2 = R"(
+  ALTER TABLE deployments ADD COLUMN stream TEXT NOT NULL DEFAULT '';
+  ALTER TABLE deployments ADD COLUMN happened_at INTEGER;
+  ALTER TABLE deployments ADD COLUMN commit_before TEXT NOT NULL DEFAULT '';
+)";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2};
 
 int version_of(Database& database) {
   Query version = database.query("PRAGMA user_version");

@@ -6,9 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cutover/base/clock.hpp"
 #include "cutover/base/error.hpp"
+#include "cutover/base/secret.hpp"
 #include "cutover/base/task.hpp"
 
 namespace cutover::deploy {
@@ -17,6 +20,21 @@ class Service;
 
 /// The REST API, version 1.
 namespace cutover::api {
+
+/// A webhook, as it came: who sent it is for `Dependencies::hook` to find out.
+struct HookRequest {
+  std::string app;
+  std::string sender;
+  Secret path_secret;  ///< the path's last part, or ""
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+struct HookAnswer {
+  /// Deployment `number` is the answer; without one nothing is deployed, for `reason`.
+  std::optional<int> number;
+  bool repeated = false;
+  std::string reason;
+};
 
 struct Dependencies {
   deploy::Service& deploy;
@@ -27,6 +45,8 @@ struct Dependencies {
   /// Ready to take requests: recovery is over and the Engine answers. Otherwise why not.
   std::function<Task<Result<void>>()> ready;
   std::string version;  ///< the daemon's
+  /// unauthorized: not believed, and the caller hears no more than that.
+  std::function<Task<Result<HookAnswer>>(HookRequest)> hook = {};
 };
 
 struct Options {
@@ -36,6 +56,7 @@ struct Options {
   std::optional<int> inherited_socket;
   int max_connections = 1000;  ///< followers of events and logs count too
   std::size_t max_body_bytes = 64 * 1024;
+  std::size_t max_hook_body_bytes = 2 * 1024 * 1024;
   Milliseconds read_timeout{10'000};  ///< for a whole request
 };
 

@@ -8,6 +8,7 @@
 
 #include "cutover/base/error.hpp"
 #include "cutover/model/app.hpp"
+#include "cutover/model/hook.hpp"
 
 /// YAML files to validated values. Nothing of a file with a mistake is used.
 namespace cutover::config {
@@ -36,7 +37,8 @@ struct Daemon {
 /// All that was read at one moment.
 struct Config {
   Daemon daemon;
-  std::map<std::string, model::App> apps;  ///< by name
+  std::map<std::string, model::App> apps;        ///< by name
+  std::map<std::string, model::AppHooks> hooks;  ///< of each app
 };
 
 /// One mistake, with its place.

@@ -35,12 +35,17 @@ struct Submission {
   model::Requester requested_by;
   std::string idempotency_key;
   bool chose_version = true;  ///< false: a rollback that named none
+  bool key_decides = false;   ///< a key that was seen stands for the first request, whatever this one says
+  /// Refused when what serves, or is about to, is of something that happened later.
+  std::optional<model::Origin> origin = {};
 };
 
 struct Submitted {
   int number = 0;
   bool repeated = false;  ///< the idempotency key was known: this is the first request's deployment
   std::optional<int> superseded;
+  std::optional<int> newer =
+      {};  ///< came late, nothing was queued: this deployment is of what happened later
 };
 
 /// A container of an app, as the Engine shows it now.
@@ -141,7 +146,7 @@ class Service {
   virtual ~Service() = default;
 
   /// Durable when it returns. not_found: no such app; invalid_argument: tag or digest not in the registry's
-  /// grammar; unavailable: the daemon is shutting down.
+  /// grammar, or not among what the app allows; unavailable: the daemon is shutting down.
   virtual Task<Result<Submitted>> submit(Submission submission) = 0;
   /// A deployment of the version of `to`, or without it of the last succeeded one before the one that serves.
   /// not_found: no such deployment or nothing to go back to; conflict: it has no pinned specification.

@@ -86,6 +86,13 @@ struct Resources {
   bool operator==(const Resources&) const = default;
 };
 
+/// Which images a request may choose, of the app's repository. Rollbacks go to what was deployed before.
+struct Allow {
+  std::vector<std::string> images;  ///< patterns of base/glob.hpp for "repository:tag"; empty: every tag
+  bool digest_only = false;         ///< only what names its digest
+  bool operator==(const Allow&) const = default;
+};
+
 struct App {
   std::string name;
   ImageRef image;
@@ -101,6 +108,7 @@ struct App {
   Resources resources;
   int retain = 5;                    ///< stopped versions kept for rollback
   int keep_history = 1000;           ///< ended deployments that the history keeps
+  Allow allow;                       ///< not a part of what a deployment pins
   Milliseconds deadline{1'800'000};  ///< for a whole deployment, a rollback included
   bool operator==(const App&) const = default;
 };

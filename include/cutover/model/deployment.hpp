@@ -20,7 +20,7 @@ struct DeploymentId {
 
 /// Who asked.
 struct Requester {
-  std::string kind;  ///< "socket" (the peer's user), "token" (its name), "daemon"
+  std::string kind;  ///< "socket" (the peer's user), "token" (its name), "hook" ("github:octocat"), "daemon"
   std::string name;
   bool operator==(const Requester&) const = default;
 };
@@ -33,6 +33,15 @@ struct Request {
   std::string reason;
   std::optional<int> rollback_to;  ///< deploy this earlier deployment's pinned specification again
   bool operator==(const Request&) const = default;
+};
+
+/// Where a request stands among those of its stream, which one sender orders by one clock.
+struct Origin {
+  std::string stream;                ///< "github:push"
+  std::optional<WallTime> happened;  ///< on the sender's clock
+  std::string commit;
+  std::string before;  ///< the commit whose place `commit` took
+  bool operator==(const Origin&) const = default;
 };
 
 /// What exactly is deployed: the resolved specification and the image behind its name at that moment.

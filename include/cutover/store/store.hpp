@@ -23,6 +23,8 @@ struct NewDeployment {
   std::string idempotency_key;  ///< "" : none
   bool chose_version = true;    ///< false: a rollback to whatever was the last version; which one does not
                                 ///< count when its key is seen again
+  bool key_decides = false;     ///< a key that was seen is never a conflict
+  std::optional<model::Origin> origin;
   WallTime at;
 };
 
@@ -30,6 +32,9 @@ struct Accepted {
   int number = 0;
   bool repeated = false;  ///< the key was seen before: `number` is the first request's, nothing was queued
   std::optional<int> superseded;  ///< the queued deployment whose place this one took; it has ended
+  /// Nothing was queued, and the key is not taken: this deployment, which serves or has not ended, is of the
+  /// same stream, and of something that happened after the request's origin.
+  std::optional<int> newer;
 };
 
 /// What an app's history says about it.
@@ -76,7 +81,7 @@ class Store {
   virtual Task<Result<int>> begin_restoring(NewDeployment request, model::Started started) = 0;
 
   /// One transaction: appends the events to the deployment's journal, in order, and applies them to its
-  /// history. Ended also sets the app's `serving`, and makes it
+  /// history. Ended also sets the app's `serving` when the deployment had begun, and makes it
   /// wanted when it succeeded. not_found when there is no such deployment; conflict when an `Ended` comes to
   /// one that has ended. Bounded: of a release command's output the journal keeps the first 256 KiB (what
   /// comes later gets no event number), the history the last 256 KiB too; of the probes the history keeps the

@@ -17,8 +17,8 @@ import traceback
 import exchange
 from document import METHODS, Document, Mismatch
 from exchange import half_a_request
-from stage import APP, Daemon, Environment, ScriptedEngine, eventually
-from witness import Witness, target_of
+from stage import APP, HOOK_SECRET, Daemon, Environment, ScriptedEngine, eventually
+from witness import Witness, is_hook, target_of
 
 DEPLOYMENTS = f"/v1/apps/{APP}/deployments"
 ROLLBACK = f"/v1/apps/{APP}/rollback"
@@ -63,7 +63,7 @@ class Story:
             if "{n}" in call[1] or call[1].endswith("/rollback"):
                 self.ask(call[0], target_of(call, APP), 404)
             if "{app}" in call[1]:
-                self.ask(call[0], target_of(call, "nobody"), 404)
+                self.ask(call[0], target_of(call, "nobody"), 401 if is_hook(call) else 404)
         for operation in OPERATIONS:
             self.ask("POST", f"/v1/apps/{APP}/{operation}", 409)
 
@@ -156,6 +156,17 @@ class Story:
         check(len(mistakes["problems"]) == 2, "each mistake in the configuration is told")
         self.daemon.app_file.write_text(text)
 
+    def webhooks_come(self):
+        """Each hook: a delivery that deploys, the same again, one that asks for nothing, and one that is nonsense."""
+        for call in filter(is_hook, self.witness.document.operations):
+            accepted = self.ask("POST", *delivery(call, 202)).json()
+            self.ask("POST", *delivery(call, 200))
+            nothing = self.ask("POST", *delivery(call, 200, "v2")).json()
+            check("this app deploys v1" in nothing["reason"], "it is said why nothing is deployed")
+            target, _, _, headers = delivery(call, 400)
+            self.ask("POST", target, 400, {"nonsense": 1}, headers)
+            self.ask("GET", f"{DEPLOYMENTS}/{accepted['number']}/events", 200)
+
     def it_says_what_it_is(self):
         version = self.ask("GET", "/v1/version", 200).json()["version"]
         check(self.witness.document.document["info"]["version"] == version, "the description has the daemon's version")
@@ -170,10 +181,10 @@ class Story:
             late.append((method, target, self.background.submit(half_a_request, self.daemon.socket, method, target)))
             self.ask(method, f"{target}?x=%zz", 400)
             if call[1] not in ("/healthz", "/readyz"):
-                self.ask(method, f"{target}?nonsense=1", 400)
+                self.ask(method, f"{target}?nonsense=1", 401 if is_hook(call) else 400)
             if method == "POST":
-                self.ask(method, target, 400, {"nonsense": 1})
-            self.ask(method, target, 413, "x" * 70_000)
+                self.ask(method, target, 401 if is_hook(call) else 400, {"nonsense": 1})
+            self.ask(method, target, 413, "x" * (2_200_000 if is_hook(call) else 70_000))
             self.ask(method, target, 415, None, {"Content-Encoding": "gzip"})
             self.ask(method, target, 417, None, {"Expect": "a miracle"})
             self.ask(method, target, 431, None, {"X-Long": "x" * 17_000})
@@ -217,6 +228,15 @@ def check(holds, what):
         raise Mismatch(f"this does not hold: {what}")
 
 
+def delivery(call, expected, tag="v1"):
+    """What a registry sends, and what Docker Hub does: (target, expected, body, headers)."""
+    target = target_of(call, APP).replace("guessed", HOOK_SECRET)
+    if "{secret}" in call[1]:
+        return target, expected, {"push_data": {"tag": tag, "pusher": "ann"}, "repository": {"repo_name": APP}}, {}
+    event = {"id": f"event-{tag}", "action": "push", "target": {"repository": APP, "tag": tag}, "actor": {"name": "ann"}}
+    return target, expected, {"events": [event]}, {"Authorization": f"Bearer {HOOK_SECRET}"}
+
+
 def without_its_engine(witness, start):
     """`start(engine)`: a daemon that finds the app in its history."""
     engine_calls = [("GET", f"/v1/apps/{APP}/plan"), ("GET", f"/v1/apps/{APP}/logs")]
@@ -257,7 +277,9 @@ def without_its_history(witness, start):
                 database.execute(f"ALTER TABLE {table} RENAME TO lost_{table}")
             database.commit()
         for call, operation in witness.document.operations.items():
-            if "500" in operation["responses"]:
+            if is_hook(call):
+                witness(daemon.socket, "POST", *delivery(call, 500))
+            elif "500" in operation["responses"]:
                 witness(daemon.socket, call[0], target_of(call, APP), 500)
 
 
@@ -289,7 +311,7 @@ def tell(programs, folder, background, cleanup):
         for chapter in (
                 story.it_says_what_it_is, story.nothing_is_deployed, story.a_key_is_used_twice, story.three_are_queued,
                 story.some_fail, story.and_some_go_back, story.plans_and_logs, story.it_is_stopped_and_started,
-                story.nothing_can_serve, story.the_configuration_is_read, story.requests_are_wrong,
+                story.nothing_can_serve, story.the_configuration_is_read, story.webhooks_come, story.requests_are_wrong,
                 story.paths_have_their_methods, story.everybody_comes_at_once):
             print(f"{chapter.__name__.replace('_', ' ')} ...", flush=True)
             chapter()

@@ -13,6 +13,7 @@ import time
 import exchange
 
 APP = f"openapi-{os.getpid()}"
+HOOK_SECRET = "a-secret-of-more-than-16-bytes"
 ADDRESS = f"127.{64 + (os.getpid() >> 16) % 128}.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"  # nobody else's
 
 # The health check asks for a file in the app's volume: without it the app is unhealthy.
@@ -95,7 +96,13 @@ processes:
 env: {{TOKEN: a secret}}
 volumes: ["{folder}/data:/data"]
 watch: 200ms
+hooks:
+  registry: {{secret_file: hook}}
+  dockerhub: {{secret_file: hook}}
 """)
+        secret = self.app_file.parent / "hook"
+        secret.touch(mode=0o600)
+        secret.write_text(f"{HOOK_SECRET}\n")
 
     def __enter__(self):
         with (self.folder / "cutoverd.log").open("w") as log:

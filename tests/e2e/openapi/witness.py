@@ -80,7 +80,7 @@ class Witness:
                 if name in described:
                     self.document.hold_text(values, described[name]["schema"], f"{what}: {name}")
                     self.parameters.add((call, name))
-                elif not (takes_anything or name == "Accept"):
+                elif not (takes_anything or name in ("Accept", "Authorization")):
                     raise Mismatch(f"{what}: {name} was taken, and is not described")
         if body:
             request = self.document.operations[call].get("requestBody")
@@ -103,4 +103,10 @@ class Witness:
 
 
 def target_of(call, app, number=1):
-    return re.sub(r"{n}", str(number), call[1].replace("{app}", app))
+    target = re.sub(r"{n}", str(number), call[1].replace("{app}", app))
+    sender = "dockerhub" if "{secret}" in target else "registry"
+    return target.replace("{sender}", sender).replace("{secret}", "guessed")
+
+
+def is_hook(call):
+    return call[1].startswith("/v1/hooks/")

@@ -32,7 +32,12 @@ class ApiTest : public ::testing::Test {
   void start() {
     const auto reload = [this]() -> Task<Result<int>> { return answer(reloaded); };
     const auto is_ready = [this]() -> Task<Result<void>> { return answer(ready); };
-    server = api::make_server(context.get_executor(), {service, clock, reload, is_ready, "1.2.3"}, options);
+    const auto hook = [this](api::HookRequest request) -> Task<Result<api::HookAnswer>> {
+      hook_requests.push_back(std::move(request));
+      return answer(hook_answer);
+    };
+    server =
+        api::make_server(context.get_executor(), {service, clock, reload, is_ready, "1.2.3", hook}, options);
     const auto listening = server->listen();
     ASSERT_TRUE(listening) << listening.error().text();
     boost::asio::co_spawn(context, server->run(), boost::asio::detached);
@@ -73,6 +78,8 @@ class ApiTest : public ::testing::Test {
   ScriptedService service{context.get_executor()};
   Result<int> reloaded = 2;
   Result<void> ready;
+  std::vector<api::HookRequest> hook_requests;
+  Result<api::HookAnswer> hook_answer = api::HookAnswer();
   api::Options options;
   std::unique_ptr<api::Server> server;
   bool stopped = false;

@@ -66,8 +66,8 @@ TEST(OpenApi, DescribesEachKindOfProblem) {
   for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
     add(api::problem_of(static_cast<ErrorCode>(code)));
   }
-  for (const auto& problem : {api::kMethodNotAllowed, api::kRequestTimeout, api::kUnsupportedEncoding,
-                              api::kExpectationFailed, api::kHeaderTooLarge}) {
+  for (const auto& problem : {api::kUnauthenticated, api::kMethodNotAllowed, api::kRequestTimeout,
+                              api::kUnsupportedEncoding, api::kExpectationFailed, api::kHeaderTooLarge}) {
     add(problem);
   }
   const auto described = schema("Problem").at("properties");

@@ -64,8 +64,6 @@ TEST(AppMistakes, WhatIsNotSupportedYetIsNamedWithWhatToDo) {
       {kApp + "order: start-first\n",
        "shop.yaml:3:8: order: \"start-first\" is not supported yet; allowed: stop-first\n"},
       {kApp + "mode: cluster\n", "shop.yaml:3:7: mode: \"cluster\" is not supported yet; allowed: server\n"},
-      {kApp + "hooks: {github: {branch: main}}\n",
-       "shop.yaml:3:1: hooks: not supported yet; remove it, and let a CI job ask for deployments\n"},
   });
 }
 

@@ -44,6 +44,9 @@ void expect_agreement(const json& root, const json& schema, const Key& key, bool
       EXPECT_EQ(schema.at("enum"), json(std::vector<std::string>(key.choices.begin(), key.choices.end())))
           << path;
       break;
+    case Type::patterns:
+      EXPECT_TRUE(allows(schema, "string")) << path;
+      [[fallthrough]];
     case Type::words:
     case Type::command:
       EXPECT_TRUE(allows(schema, "array")) << path;
@@ -110,6 +113,7 @@ TEST(Keys, AreEachDocumented) {
   const std::string document{std::istreambuf_iterator<char>(file), {}};
   expect_documented(kAppKeys, "", document);
   expect_documented(kDaemonKeys, "", document);
+  expect_documented(kHookKeys, "hooks.<sender>.", document);
   expect_documented(kRegistryKeys, "registries.<host>.", document);
 }
 
@@ -120,6 +124,7 @@ std::string wrong_value_for(const Key& key) {
     case Type::choice:
       return "[[]]";
     case Type::words:
+    case Type::patterns:
     case Type::command:
       return "{}";
     default:
@@ -149,13 +154,12 @@ void expect_each_is_read(Keys keys, const std::string& before, const std::string
 }
 
 TEST(Keys, AreEachReadByTheParser) {
-  const auto without_sections = [](const Key& key) {
-    return key.name != "processes" && key.name != "registries";
-  };
+  const auto without_sections = [](const Key& key) { return key.type != Type::sections; };
   for (const Key& key : kAppKeys) {
     if (without_sections(key)) expect_each_is_read(Keys(&key, 1), "", "", "shop.yaml");
   }
   expect_each_is_read(kProcessKeys, "{processes: {worker: ", "processes.worker.", "shop.yaml");
+  expect_each_is_read(kHookKeys, "{hooks: {github: ", "hooks.github.", "shop.yaml");
   for (const Key& key : kDaemonKeys) {
     if (without_sections(key) && key.name != "defaults")
       expect_each_is_read(Keys(&key, 1), "", "", "cutover.yaml");

@@ -31,7 +31,18 @@ BAD_APPS = [
     "image: shop\nprocesses: {Worker: {}}",
     APP + "order: start-first",
     APP + "mode: cluster",
-    APP + "hooks: {}",
+    APP + "hooks: {github: {}}",
+    APP + "hooks: {github: {branch: main}}",
+    APP + "hooks: {github: {secret_file: hook, branch: []}}",
+    APP + "hooks: {github: {secret_file: hook, branch: a b}}",
+    APP + "hooks: {github: {secret_file: hook, branch: main, events: [pull_request]}}",
+    APP + "hooks: {github: {secret_file: hook, branch: main, events: push}}",
+    APP + "hooks: {github: {secret_file: hook, branch: main, image_tag: '{commit}'}}",
+    APP + "hooks: {github: {secret_file: hook, branch: main, image_tag: 'a/b'}}",
+    APP + "hooks: {github: {secret: hook, branch: main}}",
+    APP + "hooks: {sourcehut: {secret_file: hook, branch: main}}",
+    APP + "allow: {images: []}",
+    APP + "allow: {digest_only: 1}",
     APP + "pull: sometimes",
     APP + "release: {}",
     APP + "release: {command: migrate now}",
@@ -66,6 +77,12 @@ GOOD_APPS = [
     APP + "keep_history: 100000",
     APP + "env: {A: 1, B: true, C: 1.5, D: x}",
     APP + "release: {command: [sleep, 5]}",
+    APP + "hooks: {}",
+    APP + "hooks: {github: {secret_file: hook, branch: main}}",
+    APP + "hooks: {github: {secret_file: hook, branch: [main, release/*], events: [push, workflow], workflow: image}}",
+    APP + "hooks: {gitea: {secret_file: hook, tag: v*, events: [push, release], image_tag: '{tag}-{sha7}'}}",
+    APP + "hooks: {registry: {secret_file: hook}, dockerhub: {secret_file: hook, tag: main}}",
+    APP + "allow: {images: 'shop:v*', digest_only: true}",
 ]
 BAD_DAEMONS = [
     "api: {listen: 127.0.0.1:7780}",
@@ -94,6 +111,9 @@ class Schemas(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="cutover-schema-") as folder:
             file = pathlib.Path(folder) / name
             file.write_text(text)
+            secret = pathlib.Path(folder) / "hook"
+            secret.touch(mode=0o600)
+            secret.write_text("a-secret-of-more-than-16-bytes\n")
             return subprocess.run([PROGRAM, "check", file], capture_output=True, check=False).returncode == 0
 
     def expect(self, schema, name, texts, right):

@@ -17,6 +17,7 @@ SOURCES = [*sorted(REPOSITORY.glob("src/deploy/*.cpp")), *sorted(REPOSITORY.glob
 # Files that have nothing to say of how a deployment ended.
 OTHER_FILES = {
     "src/deploy/advice.cpp": "what to do about a failure, which stands below its message",
+    "src/deploy/allowed.cpp": "answers to requests that begin no deployment",
     "src/deploy/log_source.cpp": "logs, on request",
     "src/deploy/logs.cpp": "logs, on request",
     "src/deploy/operation.cpp": "start, stop and restart",
@@ -52,6 +53,7 @@ PHRASES_OF_OTHERS = {
     "the file or its file system can't be written to": "src/store/storage_error.cpp",
     "the database is damaged": "src/store/storage_error.cpp",
     "is in use by another cutoverd": "src/store/state_folder.cpp",
+    "how it ended could not be recorded": "src/deploy/service.cpp",
 }
 
 TOKEN = re.compile(r'//[^\n]*|#include[^\n]*|"(?:\\.|[^"\\\n])*"|;|[^";/#]+|.', re.DOTALL)

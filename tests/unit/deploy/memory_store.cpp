@@ -1,6 +1,7 @@
 #include "deploy/memory_store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cutover::test {
 namespace {
@@ -62,6 +63,7 @@ Task<Result<store::Accepted>> MemoryStore::accept(store::NewDeployment request) 
   record.deployment.requested_by = request.requested_by;
   record.deployment.image = request.image;
   record.deployment.created_at = request.at;
+  if (std::exchange(lose_accept, false)) co_return Error(ErrorCode::storage, "an error of the disk");
   co_return accepted;
 }
 
@@ -138,7 +140,7 @@ void MemoryStore::apply(Record& record, const model::Event& event) {
                    deployment.serving = ended.serving;
                    deployment.downtime = ended.downtime;
                    deployment.ended_at = event.at;
-                   apps_[deployment.id.app].serving = ended.serving;
+                   if (deployment.started_at) apps_[deployment.id.app].serving = ended.serving;
                    if (ended.outcome == model::Outcome::succeeded) apps_[deployment.id.app].wanted = true;
                  }};
   std::visit(apply_one, event.body);

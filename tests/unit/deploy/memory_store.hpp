@@ -15,6 +15,7 @@ class MemoryStore final : public store::Store {
  public:
   std::vector<model::Event> journal(const model::DeploymentId& id) const;
   bool fail_appends = false;
+  bool lose_accept = false;     ///< the next one is durable, and says that it is not
   bool failed_appends = false;  ///< ever
   /// An intent of that is durable, and not one of a deployment that is over.
   bool intended(const std::string& action, const std::string& target) const;

@@ -37,6 +37,44 @@ TEST_F(Queue, TheSameKeyIsTheSameDeployment) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
 }
 
+TEST_F(Queue, ARequestWhoseAcceptanceWasLostIsTakenUpWhenItIsRepeated) {
+  store.lose_accept = true;
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.idempotency_key = "delivery-1";
+  deploy::Submission again = submission;
+  EXPECT_FALSE(run(service->submit(std::move(submission))));
+  const auto second = run(service->submit(std::move(again)));
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_EQ(ended(second->number).outcome, Outcome::succeeded);
+}
+
+TEST_F(Queue, AnImageThatTheAppDoesNotAllowIsRefusedBeforeItIsQueued) {
+  shop.allow.images = {shop.image.repository + ":v*"};
+  service->configure({{"shop", shop}});
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.request.tag = "nightly";
+  const auto refused = run(service->submit(submission));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::invalid_argument);
+  EXPECT_THAT(refused.error().text(), ::testing::HasSubstr("allow.images"));
+  EXPECT_FALSE(run(service->plan("shop", submission.request)));
+  submission.request.tag = "v1";
+  EXPECT_TRUE(run(service->submit(submission)));
+}
+
+TEST_F(Queue, AnAppOfDigestsTakesNothingElse) {
+  shop.allow.digest_only = true;
+  service->configure({{"shop", shop}});
+  deploy::Submission submission;
+  submission.app = "shop";
+  submission.request.tag = "v1";
+  EXPECT_FALSE(run(service->submit(submission)));
+  submission.request.digest = "sha256:" + std::string(64, 'a');
+  EXPECT_TRUE(run(service->submit(submission)));
+}
+
 TEST_F(Queue, DifferentAppsGoOnSideBySide) {
   model::App blog = shop;
   blog.name = "blog";

@@ -214,5 +214,46 @@ TEST_F(Reconcile, WaitsForAnEngineThatIsAway) {
   EXPECT_EQ(restoration(3).outcome, Outcome::rolled_back);
 }
 
+TEST_F(Reconcile, StopsAnotherVersionThatSomebodyStartedBeforeItBringsOneBack) {
+  engine.end("shop-web-2", 0);
+  engine.containers.at("shop-web-1").status = ContainerStatus::running;
+  restart();
+  const auto deployment = restoration(3);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_THAT(engine.trace, ElementsAre("no-restart shop-web-1", "kill shop-web-1 SIGTERM",
+                                        "start shop-web-2", "restart shop-web-2"));
+}
+
+TEST_F(Reconcile, TakesNoCopyOfAContainerForTheContainer) {
+  engine::ContainerSpec copy = engine.containers.at("shop-web-2").spec;
+  copy.name = "debugging";  // made from an image that somebody committed from ours, labels and all
+  engine.run_by_hand(copy);
+  restart();
+  EXPECT_EQ(newest(), 2);
+  engine.end("shop-web-2", 1);
+  restart();
+  EXPECT_EQ(restoration(3).outcome, Outcome::rolled_back);
+  EXPECT_TRUE(engine.containers.contains("debugging"));
+}
+
+TEST_F(Reconcile, EndsADeploymentAfterWhichAnotherBeganWithoutTakingItUp) {
+  store::NewDeployment accepted;
+  accepted.app = "shop";
+  const int lost = run(store.accept(std::move(accepted))).value().number;
+  const model::DeploymentId id{"shop", lost};
+  std::vector<model::Event> begun{{clock.utc(), model::Started{2}},
+                                  {clock.utc(), model::PhaseStarted{model::Phase::watching}}};
+  ASSERT_TRUE(run(store.append(id, begun)));
+  const int newer = submit("v3");
+  ASSERT_EQ(ended(newer).outcome, Outcome::succeeded);
+  engine.trace.clear();
+  restart();
+  EXPECT_EQ(seen(lost).outcome, Outcome::failed);
+  EXPECT_EQ(seen(lost).message, "how it ended could not be recorded; shop/4 came after it");
+  EXPECT_EQ(run(service->status("shop")).value().serving, newer);
+  EXPECT_THAT(engine.trace, IsEmpty());
+}
+
 }  // namespace
 }  // namespace cutover::test

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cutover {
+
+/// The bytes, or nothing when `text` is not exactly that: an even number of hex digits of either case.
+std::optional<std::string> from_hex(std::string_view text);
+/// RFC 4648, section 4: the one spelling there is, padded, without line breaks.
+std::optional<std::string> from_base64(std::string_view text);
+
+}  // namespace cutover
