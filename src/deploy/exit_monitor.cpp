@@ -46,6 +46,7 @@ Task<void> ExitMonitor::disarm() {
   followers_.cancel();
   co_await followers_.join();
   first_.reset();
+  lost_sight_ = false;
 }
 
 Task<void> ExitMonitor::follow(std::string process, std::string container,
@@ -57,6 +58,7 @@ Task<void> ExitMonitor::follow(std::string process, std::string container,
       code = exited->code;
       break;
     }
+    lost_sight_ = true;
     std::string again = container;
     wait = co_await wait_again(std::move(again));
   }

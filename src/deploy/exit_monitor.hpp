@@ -29,6 +29,8 @@ class ExitMonitor {
   Task<Result<void>> arm(std::string process, std::string container);
   /// Returns when one has ended; otherwise never.
   Task<UnexpectedExit> first_exit();
+  /// Whether the Engine went away meanwhile: an exit may be its doing.
+  bool lost_sight() const { return lost_sight_; }
   /// Looks no more, and forgets: it can be armed again for other containers.
   Task<void> disarm();
 
@@ -40,6 +42,7 @@ class ExitMonitor {
   Clock& clock_;
   Containers& containers_;
   std::optional<UnexpectedExit> first_;
+  bool lost_sight_ = false;
   boost::asio::steady_timer exited_;  // never expires: cancelled at the first exit
   TaskGroup followers_;
 };

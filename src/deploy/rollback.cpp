@@ -99,8 +99,8 @@ Task<Result<void>> make_startable(Attempt& attempt, const std::vector<ManagedCon
   co_return Result<void>();
 }
 
-Task<Result<void>> start_old(Attempt& attempt, model::DeploymentId version,
-                             std::vector<model::Process> processes) {
+Task<Result<void>> start_old_once(Attempt& attempt, model::DeploymentId version,
+                                  std::vector<model::Process> processes) {
   auto containers = co_await attempt.containers.of_app(version.app);
   if (!containers) co_return containers.error();
   for (const model::Process& process : processes) {
@@ -110,9 +110,22 @@ Task<Result<void>> start_old(Attempt& attempt, model::DeploymentId version,
     if (!armed) co_return armed.error();
   }
   auto up = co_await bring_up(attempt, version, processes);
-  co_await attempt.exits.disarm();
   if (!up) co_return up.error();
   co_return Result<void>();
+}
+
+/// An Engine that is killed or stopped meanwhile takes the containers with it, as if they had ended by
+/// themselves: each time it does, they are started again.
+Task<Result<void>> start_old(Attempt& attempt, model::DeploymentId version,
+                             std::vector<model::Process> processes) {
+  while (true) {
+    auto started = co_await start_old_once(attempt, version, processes);
+    const bool lost_sight = attempt.exits.lost_sight();
+    co_await attempt.exits.disarm();
+    if (started || !lost_sight) co_return started;
+    attempt.journal.note(model::Noted{"tried again after the Engine was away: " + started.error().text()});
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kAskAgain);
+  }
 }
 
 Task<Result<void>> revive_by_itself(Attempt& attempt, model::DeploymentId version,

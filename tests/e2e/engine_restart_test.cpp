@@ -101,6 +101,8 @@ TEST_P(EngineRestart, EndsWithOneVersionThatServes) {
   const int serving = succeeded ? second : 1;
   if (record.outcome() == "needs_attention") {
     // What was started again in an Engine that was about to stop: brought back when it had come back.
+    const std::string next = shop.path("/deployments/" + std::to_string(second + 1));
+    ASSERT_TRUE(eventually([&] { return daemon.api().get(next).status == 200; })) << record;
     EXPECT_THAT(shop.ended(second + 1), Ended("rolled_back", HasSubstr("shop-")));
   } else {
     EXPECT_THAT(record.outcome(), testing::AnyOf("succeeded", "failed", "rolled_back")) << record;

@@ -229,6 +229,18 @@ TEST_F(DeployFailure, ADeadlineThatGoesByIsAFailure) {
                 "it was cutting over"));
 }
 
+TEST_F(DeployFailure, AnEngineThatEndsOnTheWayBackAndTakesTheOldVersionWithItIsNoFailureOfThat) {
+  prober.health["shop-web-2"].status = 500;
+  const int number = submit("v2");
+  run_to_phase(number, model::Phase::rolling_back);
+  prober.health["shop-web-1"].status = 503;  // it boots
+  engine.taken_along.insert("shop-web-1");
+  run_until([&] { return engine.taken_along.empty(); });
+  prober.health["shop-web-1"].status = 200;
+  EXPECT_EQ(ended(number).message, "web answered 500 on / for 1m; shop/1 serves again");
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
 TEST_F(DeployFailure, AWayBackThatTakesTooLongSaysSo) {
   shop.deadline = 40s;
   configure();

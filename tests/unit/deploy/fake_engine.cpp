@@ -25,6 +25,10 @@ class FakeWait final : public engine::ExitWait {
       FakeContainer* container = engine_.find(name_);
       if (!container) co_return engine::ExitStatus{};
       engine_.settle(*container);
+      if (container->status == ContainerStatus::running && engine_.taken_along.erase(name_) > 0) {
+        container->status = ContainerStatus::exited;
+        co_return Error(ErrorCode::unavailable, "the connection broke");
+      }
       const bool over = container->status != ContainerStatus::running && container->runs >= run_;
       if (over) co_return engine::ExitStatus{container->exit_code, ""};
       SteadyTime again = engine_.clock().now() + kLook;

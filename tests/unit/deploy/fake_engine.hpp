@@ -56,7 +56,9 @@ class FakeEngine final : public engine::Client {
   /// Told of every change that is asked for, before it is made: "stop", "shop-web-1".
   std::function<void(const std::string& action, const std::string& target)> on_change =
       [](const std::string&, const std::string&) {};
-  bool lists = true;                 // false: it does not say what is there
+  std::set<std::string>
+      taken_along;    ///< containers that end with the Engine when they run, which is back at once
+  bool lists = true;  // false: it does not say what is there
   std::map<std::string, int> asked;  // how often, by question: "list", "inspect"
 
   /// The next call with this name ("start shop-web-2") fails with `error`; `acted`: after it took effect.
