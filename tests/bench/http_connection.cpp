@@ -1,5 +1,6 @@
 #include "bench/http_connection.hpp"
 
+#include <netinet/in.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -28,17 +29,29 @@ HttpConnection::HttpConnection(const std::string& socket)
     throw std::runtime_error("can't connect to " + socket + ": " + std::strerror(errno));
 }
 
-std::string HttpConnection::request(std::string_view method, std::string_view target, std::string_view body) {
-  begin(method, target, body);
+HttpConnection::HttpConnection(std::uint16_t port)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("can't connect to port " + std::to_string(port) + ": " + std::strerror(errno));
+}
+
+std::string HttpConnection::request(std::string_view method, std::string_view target, std::string_view body,
+                                    std::string_view headers) {
+  begin(method, target, body, headers);
   return finish();
 }
 
-void HttpConnection::begin(std::string_view method, std::string_view target, std::string_view body) {
+void HttpConnection::begin(std::string_view method, std::string_view target, std::string_view body,
+                           std::string_view headers) {
   call_ = std::string(method) + " " + std::string(target);
   std::string message =
       call_ + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size());
   if (!body.empty()) message += "\r\nContent-Type: application/json";
-  message.append("\r\n\r\n").append(body);
+  message.append("\r\n").append(headers).append("\r\n").append(body);
   if (send(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(message.size()))
     throw std::runtime_error(call_ + ": can't send it");

@@ -1,5 +1,6 @@
 // cutover_bench [--rounds N] [--apps N]
 // cutover_bench recovery [--rounds N]
+// cutover_bench hooks [--deliveries N]
 // cutover_bench scale [--apps N] [--deployments N] [--running N] [--rounds N]
 //
 // Prints what a deployment costs those who use the app, and what the daemon costs the host. Nothing of it is
@@ -17,6 +18,7 @@
 #include "bench/compose.hpp"
 #include "bench/cutoverd.hpp"
 #include "bench/docker_commands.hpp"
+#include "bench/hooks.hpp"
 #include "bench/recovery.hpp"
 #include "bench/resources.hpp"
 #include "bench/scale.hpp"
@@ -144,12 +146,23 @@ int main(int count, char** arguments) {
   recovery->add_option("--rounds", recoveries, "how often each is measured")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  cutover::bench::HookLoad load;
+  CLI::App* hooks = program.add_subcommand("hooks", "Measures webhooks, and what strangers can cost.");
+  hooks->add_option("--deliveries", load.deliveries, "in each row")
+      ->check(CLI::Range(8, 1'000'000))
+      ->capture_default_str();
+  hooks->add_option("--strangers", load.strangers, "connections that are tried")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   CLI11_PARSE(program, count, arguments);
   try {
     const auto& environment = cutover::test::TestEnvironment::get();
     cutover::bench::print_host(environment);
     if (recovery->parsed()) {
       cutover::bench::measure_recovery(environment, recoveries);
+    } else if (hooks->parsed()) {
+      const cutover::bench::Scratch scratch(environment.docker);
+      cutover::bench::measure_hooks(scratch.folder(), load);
     } else if (scale->parsed()) {
       cutover::bench::measure_scale(environment, sizes);
     } else {

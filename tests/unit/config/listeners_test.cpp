@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 #include "unit/config/files.hpp"
 
 namespace cutover::config {
@@ -114,6 +118,32 @@ limits:
   expected.hook_requests = 6;
   expected.failure_delay = Milliseconds(0);
   EXPECT_EQ(loaded.config->daemon.limits, expected);
+}
+
+/// "limits: {header: 16k, ...}", of the rows `key` | `default` of a table, each key behind `prefix`.
+std::string documented_limits(const std::string& document, const std::string& prefix) {
+  std::ifstream file(std::filesystem::path(CUTOVER_CONFIG_DIR) / "../docs" / document);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::regex row("\n\\| `" + prefix + "([a-z_]+)` \\| `([0-9a-z]+)` \\|");
+  std::string yaml;
+  for (std::sregex_iterator at(text.begin(), text.end(), row), end; at != end; ++at) {
+    yaml += (yaml.empty() ? "limits: {" : ", ") + (*at)[1].str() + ": " + (*at)[2].str();
+  }
+  return yaml + "}\n";
+}
+
+TEST(Limits, HaveTheDefaultsThatTheDocumentsSay) {
+  std::string in_configuration = documented_limits("configuration.md", "limits\\.");
+  EXPECT_EQ(std::count(in_configuration.begin(), in_configuration.end(), ','), 10) << in_configuration;
+  EXPECT_NE(
+      documented_limits("security.md", "").find(in_configuration.substr(9, in_configuration.size() - 11)),
+      std::string::npos)
+      << documented_limits("security.md", "");
+  const Files files;
+  files.write("cutover.yaml", in_configuration);
+  const Loaded loaded = files.load();
+  ASSERT_TRUE(loaded.config) << files.text(loaded.problems);
+  EXPECT_EQ(loaded.config->daemon.limits, model::Limits());
 }
 
 TEST(Limits, MistakesAreReportedAtTheirPlace) {
