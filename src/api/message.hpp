@@ -8,11 +8,19 @@
 #include <vector>
 
 #include "api/stream.hpp"
+#include "cutover/base/secret.hpp"
 #include "cutover/base/task.hpp"
 #include "cutover/model/deployment.hpp"
 
 /// HTTP messages as plain values: only the session knows Beast.
 namespace cutover::api {
+
+/// Where a request came in.
+enum class Door {
+  socket,  ///< the Unix socket: the kernel says who calls, and whom it lets in may do everything
+  api,     ///< the network: a token says who calls, and what that one may do
+  hooks,   ///< the network, for webhooks and nothing else
+};
 
 struct Request {
   std::string method;
@@ -23,7 +31,9 @@ struct Request {
   std::string content_encoding;
   std::vector<std::pair<std::string, std::string>> headers;  ///< all of them, for hooks only
   std::string body;
-  model::Requester requester;
+  model::Requester requester;  ///< at door `socket`
+  Door door = Door::socket;
+  Secret authorization;  ///< the header's value; empty when there is none
 };
 
 struct Response {
@@ -32,6 +42,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;  ///< beyond those that every response has
   std::string body;
   std::shared_ptr<ResponseStream> stream;  ///< instead of `body`: the rest is written as it comes
+  bool unauthenticated = false;            ///< the caller was not believed: a 401 of a token or of a hook
 };
 
 /// Bytes that are not UTF-8 (the registry, the Engine and an app can send anything) are replaced.

@@ -97,7 +97,7 @@ Message to_header(const Response& response, const Dependencies& dependencies, un
   message.set(http::field::server, "cutoverd/" + dependencies.version);
   message.set(http::field::date, http_date(dependencies.clock.utc()));
   message.set(http::field::cache_control, "no-store");
-  message.set(http::field::content_type, response.content_type);
+  if (response.status != 204) message.set(http::field::content_type, response.content_type);
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(keep_alive);
   return message;
@@ -106,7 +106,7 @@ Message to_header(const Response& response, const Dependencies& dependencies, un
 Message to_message(Response response, const Dependencies& dependencies, unsigned version, bool keep_alive) {
   Message message = to_header(response, dependencies, version, keep_alive);
   message.body() = std::move(response.body);
-  message.prepare_payload();
+  if (message.result() != http::status::no_content) message.prepare_payload();
   return message;
 }
 
