@@ -20,7 +20,7 @@ Task<Result<Response>> operate(const Dependencies& dependencies, const Call& cal
   if (!no_query) co_return no_query.error();
   const auto no_body = parse_empty_body(call.request.body);
   if (!no_body) co_return no_body.error();
-  const auto done = co_await dependencies.deploy.operate(call.app, operation, call.request.requester);
+  const auto done = co_await dependencies.deploy.operate(call.app, operation, call.caller.requester);
   if (!done) co_return done.error();
   const auto status = co_await dependencies.deploy.status(call.app);
   if (!status) co_return status.error();
@@ -58,7 +58,9 @@ Task<Result<Response>> list_apps(const Dependencies& dependencies, const Call& c
   if (!all) co_return all.error();
   nlohmann::ordered_json json;
   json["apps"] = nlohmann::ordered_json::array();
-  for (const auto& status : *all) json["apps"].push_back(summary_json(status));
+  for (const auto& status : *all) {
+    if (allows(call.caller.scopes, Access::read, status.app)) json["apps"].push_back(summary_json(status));
+  }
   co_return json_response(200, json);
 }
 

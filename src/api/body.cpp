@@ -12,6 +12,7 @@ using nlohmann::json;
 
 constexpr int kMaxDepth = 8;
 constexpr std::size_t kMaxReason = 1000;
+constexpr std::size_t kMaxScopes = 100;
 constexpr std::size_t kMaxText = 256;  // tag, digest, ref: deploy knows their grammar
 
 Error wrong(std::string message) {
@@ -98,6 +99,46 @@ Result<std::optional<int>> number_of(const json& object, const std::string& key)
   return std::optional<int>(found->get<int>());
 }
 
+Result<std::vector<model::Scope>> scopes_of(const json& object) {
+  const auto found = object.find("scopes");
+  const bool is_list = found != object.end() && found->is_array();
+  if (!is_list || found->empty() || found->size() > kMaxScopes) {
+    return wrong(R"(scopes must be a list of 1 to )" + std::to_string(kMaxScopes) +
+                 R"( scopes, like ["read", "deploy:shop"])");
+  }
+  std::vector<model::Scope> scopes;
+  for (const json& element : *found) {
+    if (!element.is_string()) {
+      return wrong(std::string("a scope must be a string; one is of type ") + element.type_name());
+    }
+    auto scope = model::parse_scope(element.get_ref<const std::string&>());
+    if (!scope) return scope.error();
+    scopes.push_back(std::move(*scope));
+  }
+  return scopes;
+}
+
+Result<std::optional<WallTime>> expiry_of(const json& object, WallTime now) {
+  constexpr std::uint64_t max_s = 100ull * 366 * 24 * 3600;
+  const auto in = object.find("expires_in_s");
+  const bool has_in = in != object.end() && !in->is_null();
+  const auto at = text_of(object, "expires_at", kMaxText);
+  if (!at) return at.error();
+  if (has_in && !at->empty()) {
+    return wrong("expires_in_s and expires_at say the same thing; one of them is enough");
+  }
+  if (has_in) {
+    if (!in->is_number_unsigned() || in->get<std::uint64_t>() < 1 || in->get<std::uint64_t>() > max_s) {
+      return wrong("expires_in_s must be a whole number of seconds from 1 to " + std::to_string(max_s));
+    }
+    return std::optional<WallTime>(now + std::chrono::seconds(in->get<std::int64_t>()));
+  }
+  if (at->empty()) return std::optional<WallTime>();
+  const auto time = from_rfc3339(*at);
+  if (!time) return wrong("expires_at must be a time like 2026-08-01T12:00:00Z");
+  return time;
+}
+
 }  // namespace
 
 Result<void> parse_empty_body(std::string_view body) {
@@ -134,6 +175,19 @@ Result<RollbackBody> parse_rollback_body(std::string_view body) {
   const auto reason = text_of(*object, "reason", kMaxReason);
   if (!reason) return reason.error();
   return RollbackBody{*to, *reason};
+}
+
+Result<access::NewToken> parse_token_body(std::string_view body, WallTime now) {
+  constexpr std::string_view known[] = {"name", "scopes", "expires_in_s", "expires_at"};
+  const auto object = parse_object(body, known);
+  if (!object) return object.error();
+  const auto name = text_of(*object, "name", kMaxText);
+  if (!name) return name.error();
+  const auto scopes = scopes_of(*object);
+  if (!scopes) return scopes.error();
+  const auto expires_at = expiry_of(*object, now);
+  if (!expires_at) return expires_at.error();
+  return access::NewToken{*name, *scopes, *expires_at};
 }
 
 Result<std::string> parse_idempotency_key(const std::optional<std::string>& header) {

@@ -4,10 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "cutover/access/tokens.hpp"
 #include "cutover/base/error.hpp"
 #include "cutover/model/deployment.hpp"
 
-/// What the calls take in their body: nothing, or one flat JSON object. The Content-Type is not looked at
+/// What the calls take in their body: nothing, or one JSON object. The Content-Type is not looked at
 /// (`curl -d` says form-urlencoded whatever it sends). Everything else is invalid_argument: broken JSON,
 /// bytes that are not UTF-8, nesting, an unknown key, a key twice, a value of another type or too long.
 namespace cutover::api {
@@ -22,6 +23,9 @@ struct RollbackBody {
   std::string reason;
 };
 Result<RollbackBody> parse_rollback_body(std::string_view body);
+
+/// name, scopes, and one of expires_in_s and expires_at or none. The name's grammar is not checked.
+Result<access::NewToken> parse_token_body(std::string_view body, WallTime now);
 
 /// 1 to 200 printable ASCII characters without spaces; absent is "".
 Result<std::string> parse_idempotency_key(const std::optional<std::string>& header);

@@ -62,7 +62,7 @@ Task<Result<Response>> create_deployment(const Dependencies& dependencies, const
   const auto request = parse_deployment_body(call.request.body);
   if (!request) co_return request.error();
 
-  deploy::Submission submission{call.app, *request, call.request.requester, *key};
+  deploy::Submission submission{call.app, *request, call.caller.requester, *key};
   const auto submitted = co_await dependencies.deploy.submit(std::move(submission));
   if (!submitted) co_return submitted.error();
   auto response = co_await answer(dependencies, call, *submitted, *wait);
@@ -78,7 +78,7 @@ Task<Result<Response>> roll_back(const Dependencies& dependencies, const Call& c
   if (!body) co_return body.error();
 
   const auto submitted =
-      co_await dependencies.deploy.rollback(call.app, body->to, call.request.requester, body->reason, *key);
+      co_await dependencies.deploy.rollback(call.app, body->to, call.caller.requester, body->reason, *key);
   if (!submitted) co_return submitted.error();
   auto response = co_await answer(dependencies, call, *submitted, *wait);
   co_return response;
@@ -119,7 +119,7 @@ Task<Result<Response>> cancel_deployment(const Dependencies& dependencies, const
   const auto no_body = parse_empty_body(call.request.body);
   if (!no_body) co_return no_body.error();
   const model::DeploymentId id{call.app, call.number};
-  const auto cancelled = co_await dependencies.deploy.cancel(id, call.request.requester);
+  const auto cancelled = co_await dependencies.deploy.cancel(id, call.caller.requester);
   if (!cancelled) co_return cancelled.error();
   const auto deployment = co_await dependencies.deploy.deployment(id);
   if (!deployment) co_return deployment.error().in(id.text() + " was asked to end");

@@ -21,6 +21,10 @@ Task<Result<Response>> start_app(const Dependencies& dependencies, const Call& c
 Task<Result<Response>> stop_app(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call& call);
 
+Task<Result<Response>> create_token(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> list_tokens(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> revoke_token(const Dependencies& dependencies, const Call& call);
+
 Task<Result<Response>> receive_hook(const Dependencies& dependencies, const Call& call);
 
 Task<Result<Response>> reload(const Dependencies& dependencies, const Call& call);

@@ -26,7 +26,9 @@ HttpResponse header_of(const Response& response, const Frame& frame) {
   message.set(http::field::server, frame.server);
   if (frame.now) message.set(http::field::date, http_date(*frame.now));
   message.set(http::field::cache_control, "no-store");
-  message.set(http::field::content_type, response.content_type);
+  if (message.result() != http::status::no_content) {
+    message.set(http::field::content_type, response.content_type);
+  }
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(frame.keep_alive);
   return message;
@@ -35,7 +37,7 @@ HttpResponse header_of(const Response& response, const Frame& frame) {
 std::string message_text(Response response, const Frame& frame, bool header_only) {
   HttpResponse message = header_of(response, frame);
   message.body() = std::move(response.body);
-  message.prepare_payload();
+  if (message.result() != http::status::no_content) message.prepare_payload();
   std::ostringstream text;
   text << message.base();
   return header_only ? std::move(text).str() : std::move(text).str() + message.body();

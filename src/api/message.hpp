@@ -15,25 +15,25 @@
 /// HTTP messages as plain values: only the session knows Beast.
 namespace cutover::api {
 
-/// The way a request came.
+/// Where a request came in.
 enum class Door {
-  socket,  ///< the Unix socket: the kernel says who it is
-  api,     ///< the network: a token says who it is
-  hooks,   ///< the network, for webhooks alone
+  socket,  ///< the Unix socket: the kernel says who calls, and whom it lets in may do everything
+  api,     ///< the network: a token says who calls, and what that one may do
+  hooks,   ///< the network, for webhooks and nothing else
 };
 
 struct Request {
-  Door door = Door::socket;
   std::string method;
   std::string target;  ///< as it came: path and query, percent-encoded
   std::optional<std::string> idempotency_key;
   std::string last_event_id;
   std::string accept;
   std::string content_encoding;
-  Secret authorization;                                      ///< the header's value
   std::vector<std::pair<std::string, std::string>> headers;  ///< all of them, for hooks only
   std::string body;
-  model::Requester requester;
+  model::Requester requester;  ///< at door `socket`
+  Door door = Door::socket;
+  Secret authorization;  ///< the header's value; empty when there is none
 };
 
 struct Response {
@@ -41,8 +41,8 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;  ///< beyond those that every response has
   std::string body;
-  bool unauthenticated = false;            ///< the credentials were not right
   std::shared_ptr<ResponseStream> stream;  ///< instead of `body`: the rest is written as it comes
+  bool unauthenticated = false;            ///< the caller was not believed: a 401 of a token or of a hook
 };
 
 /// Bytes that are not UTF-8 (the registry, the Engine and an app can send anything) are replaced.

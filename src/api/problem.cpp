@@ -12,7 +12,7 @@ struct Row {
 };
 
 // 401 and 403 are missing on purpose: `unauthorized` is what a registry said to us, not what we say to the
-// caller; kUnauthenticated is that.
+// caller; kUnauthenticated and kInsufficientScope are that.
 // clang-format off
 constexpr Row kTable[] = {
   {ErrorCode::invalid_argument, {"invalid-argument", 400, "Something in the request or in the configuration is wrong"}},

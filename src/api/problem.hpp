@@ -22,6 +22,7 @@ const Problem& problem_of(ErrorCode code);
 /// Faults of the exchange itself, which only the HTTP side sees.
 inline constexpr Problem kMethodNotAllowed{"method-not-allowed", 405, "The resource has no such method"};
 inline constexpr Problem kUnauthenticated{"unauthenticated", 401, "Who calls could not be told"};
+inline constexpr Problem kInsufficientScope{"insufficient-scope", 403, "The token does not allow this"};
 inline constexpr Problem kRequestTimeout{"request-timeout", 408, "The request did not arrive in time"};
 inline constexpr Problem kUnsupportedEncoding{"unsupported-encoding", 415, "The body is encoded"};
 inline constexpr Problem kExpectationFailed{"expectation-failed", 417, "The expectation is not known"};

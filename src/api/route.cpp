@@ -1,5 +1,6 @@
 #include "api/route.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "api/handlers.hpp"
@@ -12,28 +13,52 @@ namespace {
 
 // clang-format off
 constexpr Route kRoutes[] = {
-  {"GET",  "/healthz",                                show_health},
-  {"GET",  "/readyz",                                 show_readiness},
-  {"GET",  "/openapi.json",                           show_openapi},
-  {"GET",  "/v1/version",                             show_version},
-  {"POST", "/v1/reload",                              reload},
-  {"GET",  "/v1/apps",                                list_apps},
-  {"GET",  "/v1/apps/{app}",                          show_app},
-  {"GET",  "/v1/apps/{app}/deployments",              list_deployments},
-  {"POST", "/v1/apps/{app}/deployments",              create_deployment},
-  {"GET",  "/v1/apps/{app}/deployments/{n}",          show_deployment},
-  {"GET",  "/v1/apps/{app}/deployments/{n}/events",   follow_deployment},
-  {"POST", "/v1/apps/{app}/deployments/{n}/cancel",   cancel_deployment},
-  {"POST", "/v1/apps/{app}/rollback",                 roll_back},
-  {"GET",  "/v1/apps/{app}/plan",                     show_plan},
-  {"GET",  "/v1/apps/{app}/logs",                     stream_logs},
-  {"POST", "/v1/apps/{app}/start",                    start_app},
-  {"POST", "/v1/apps/{app}/stop",                     stop_app},
-  {"POST", "/v1/apps/{app}/restart",                  restart_app},
-  {"POST", "/v1/hooks/{app}/{sender}",                receive_hook, RouteGroup::hooks},
-  {"POST", "/v1/hooks/{app}/{sender}/{secret}",       receive_hook, RouteGroup::hooks},
+  {"GET",    "/healthz",                                Access::anyone,    show_health},
+  {"GET",    "/openapi.json",                           Access::anyone,    show_openapi},
+  {"GET",    "/readyz",                                 Access::read,      show_readiness},
+  {"GET",    "/v1/version",                             Access::read,      show_version},
+  {"POST",   "/v1/reload",                              Access::admin,     reload},
+  {"GET",    "/v1/tokens",                              Access::admin,     list_tokens},
+  {"POST",   "/v1/tokens",                              Access::admin,     create_token},
+  {"DELETE", "/v1/tokens/{name}",                       Access::admin,     revoke_token},
+  {"GET",    "/v1/apps",                                Access::any_token, list_apps},
+  {"GET",    "/v1/apps/{app}",                          Access::read,      show_app},
+  {"GET",    "/v1/apps/{app}/deployments",              Access::read,      list_deployments},
+  {"POST",   "/v1/apps/{app}/deployments",              Access::deploy,    create_deployment},
+  {"GET",    "/v1/apps/{app}/deployments/{n}",          Access::read,      show_deployment},
+  {"GET",    "/v1/apps/{app}/deployments/{n}/events",   Access::read,      follow_deployment},
+  {"POST",   "/v1/apps/{app}/deployments/{n}/cancel",   Access::deploy,    cancel_deployment},
+  {"POST",   "/v1/apps/{app}/rollback",                 Access::deploy,    roll_back},
+  {"GET",    "/v1/apps/{app}/plan",                     Access::read,      show_plan},
+  {"GET",    "/v1/apps/{app}/logs",                     Access::read,      stream_logs},
+  {"POST",   "/v1/apps/{app}/start",                    Access::deploy,    start_app},
+  {"POST",   "/v1/apps/{app}/stop",                     Access::deploy,    stop_app},
+  {"POST",   "/v1/apps/{app}/restart",                  Access::deploy,    restart_app},
+  {"POST",   "/v1/hooks/{app}/{sender}",                Access::hook,      receive_hook},
+  {"POST",   "/v1/hooks/{app}/{sender}/{secret}",       Access::hook,      receive_hook},
 };
 // clang-format on
+
+/// Whether a row's access fits its method and its path, as far as those tell.
+constexpr bool is_plausible(const Route& route) {
+  const bool is_get = route.method == "GET";
+  switch (route.access.kind()) {
+    case Access::anyone:
+      return is_get && !route.pattern.starts_with("/v1/");
+    case Access::any_token:
+    case Access::read:
+      return is_get;
+    case Access::deploy:
+      return route.pattern.starts_with("/v1/apps/{app}/");
+    case Access::admin:
+      return true;
+    case Access::hook:
+      return route.pattern.starts_with("/v1/hooks/{app}/");
+  }
+  return false;
+}
+static_assert(std::all_of(std::begin(kRoutes), std::end(kRoutes), is_plausible),
+              "a route that changes something is for read, or one without {app} for deploy");
 
 /// Takes the first segment off a pattern.
 std::string_view next_segment(std::string_view& pattern) {
@@ -49,6 +74,10 @@ bool fits(std::string_view expected, const std::string& segment, Found& found) {
     found.app = segment;
     return model::is_valid_name(segment);
   }
+  if (expected == "{name}") {
+    found.name = segment;
+    return model::is_valid_name(segment);
+  }
   if (expected == "{n}") {
     const auto number = parse_number(segment);
     found.number = number.value_or(0);
@@ -60,7 +89,7 @@ bool fits(std::string_view expected, const std::string& segment, Found& found) {
 }
 
 std::optional<Found> match(const Route& route, const std::vector<std::string>& segments) {
-  Found found{&route, "", 0, "", Secret()};
+  Found found{&route, "", 0, "", Secret(), ""};
   std::string_view rest = route.pattern;
   for (const auto& segment : segments) {
     if (rest.empty() || !fits(next_segment(rest), segment, found)) return std::nullopt;
@@ -87,12 +116,26 @@ std::span<const Route> routes() {
   return kRoutes;
 }
 
-std::variant<Found, Response> find_route(std::string_view method, const std::vector<std::string>& segments) {
+bool leads_to(Door door, const Route& route, bool hooks_apart) {
+  const Access::Kind kind = route.access.kind();
+  switch (door) {
+    case Door::socket:
+      return true;
+    case Door::api:
+      return kind != Access::hook || !hooks_apart;
+    case Door::hooks:
+      return kind == Access::hook || kind == Access::anyone;
+  }
+  return false;
+}
+
+std::variant<Found, Response> find_route(std::string_view method, const std::vector<std::string>& segments,
+                                         Door door, bool hooks_apart) {
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   std::string allowed;
   for (const Route& route : kRoutes) {
     auto found = match(route, segments);
-    if (!found) continue;
+    if (!found || !leads_to(door, route, hooks_apart)) continue;
     if (route.method == wanted) return std::move(*found);
     allowed +=
         (allowed.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);

@@ -16,9 +16,10 @@ namespace cutover::cli {
 namespace {
 
 /// In the order of the help text.
-constexpr AddCommand kCommands[] = {
-    add_deploy, add_status, add_show,    add_history, add_logs,   add_rollback, add_cancel,     add_plan,
-    add_start,  add_stop,   add_restart, add_check,   add_reload, add_version,  add_completion, add_complete};
+constexpr AddCommand kCommands[] = {add_deploy,     add_status,  add_show,   add_history, add_logs,
+                                    add_rollback,   add_cancel,  add_plan,   add_start,   add_stop,
+                                    add_restart,    add_check,   add_reload, add_token,   add_version,
+                                    add_completion, add_complete};
 
 constexpr const char* kFooter = R"(Environment:
   CUTOVER_SOCKET  where cutoverd listens
@@ -34,17 +35,21 @@ Exit codes:
   6  cutoverd can't be reached
   7  no longer followed: the deployment goes on)";
 
-/// What was typed instead of a command, and what was probably meant.
-std::string unknown_command(const CLI::App& program, int argc, const char* const* argv) {
-  if (argc < 2 || argv[1][0] == '-') return "";
+/// What was typed instead of a command, or of one of a command's own, and what was probably meant. `before`:
+/// the words that lead to `program`.
+std::string unknown_command(const CLI::App& program, int argc, const char* const* argv,
+                            const std::string& before = "") {
+  const auto all = program.get_subcommands([](const CLI::App*) { return true; });
+  if (all.empty() || argc < 2 || argv[1][0] == '-') return "";
   std::vector<std::string_view> known;
-  for (const CLI::App* each : program.get_subcommands([](const CLI::App*) { return true; })) {
-    if (each->check_name(argv[1])) return "";
+  for (const CLI::App* each : all) {
+    if (each->check_name(argv[1])) return unknown_command(*each, argc - 1, argv + 1, before + argv[1] + " ");
     if (!each->get_group().empty()) known.push_back(each->get_name());
   }
   const std::string_view meant = nearest(argv[1], known);
-  return "there is no command " + std::string(argv[1]) +
-         (meant.empty() ? "; cutover --help lists them" : "; did you mean " + std::string(meant) + "?");
+  return "there is no command " + before + argv[1] +
+         (meant.empty() ? "; cutover " + before + "--help lists them"
+                        : "; did you mean " + before + std::string(meant) + "?");
 }
 
 /// The options of a command where its name should stand, as with docker: an option that is no command's own.

@@ -86,6 +86,7 @@ Result<void> Daemon::open() {
   deploy_->configure(configuration_.apps);
   hooks_ = hooks::make_receiver(*deploy_, *clock_);
   hooks_->configure(configuration_.hooks);
+  tokens_ = access::make_tokens(*store_, *clock_);
 
   if (auto listening = listen(); !listening) return listening.error();
   for (const int signal : {SIGHUP, SIGTERM, SIGINT}) signals_.add(signal);
@@ -113,8 +114,9 @@ Result<void> Daemon::listen() {
   const auto reload_all = [this] { return reload(); };
   const auto is_ready = [this] { return ready(); };
   const auto receive = [this](api::HookRequest request) { return receive_hook(*hooks_, std::move(request)); };
-  server_ = api::make_server(executor_, {*deploy_, *clock_, reload_all, is_ready, CUTOVER_VERSION, receive},
-                             std::move(options));
+  api::Dependencies dependencies{*deploy_, *tokens_, *clock_, reload_all, is_ready, CUTOVER_VERSION, receive};
+  dependencies.hooks_apart = options.hooks.has_value();
+  server_ = api::make_server(executor_, std::move(dependencies), std::move(options));
   return server_->listen();
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 
+#include "cutover/access/tokens.hpp"
 #include "cutover/api/server.hpp"
 #include "cutover/base/task_group.hpp"
 #include "cutover/config/config.hpp"
@@ -73,6 +74,7 @@ class Daemon {
   std::unique_ptr<probe::Prober> prober_;
   std::unique_ptr<deploy::Service> deploy_;
   std::unique_ptr<hooks::Receiver> hooks_;
+  std::unique_ptr<access::Tokens> tokens_;
   std::unique_ptr<api::Server> server_;
   std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;

@@ -117,7 +117,23 @@ constexpr const char* kVersion2 = R"(
   ALTER TABLE deployments ADD COLUMN commit_before TEXT NOT NULL DEFAULT '';
 )";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2};
+// A token is known by the SHA-256 of its text. Scopes stand apart by spaces. A revoked one stays for the log,
+// which says whose a token was that is shown later.
+constexpr const char* kVersion3 = R"(
+  CREATE TABLE tokens (
+    id           INTEGER PRIMARY KEY,
+    hash         BLOB NOT NULL UNIQUE,
+    name         TEXT NOT NULL,
+    scopes       TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    last_used_at INTEGER,
+    revoked_at   INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX tokens_in_use ON tokens (name) WHERE revoked_at IS NULL;
+)";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
 
 int version_of(Database& database) {
   Query version = database.query("PRAGMA user_version");

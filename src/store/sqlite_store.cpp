@@ -10,6 +10,7 @@
 #include "store/schema.hpp"
 #include "store/state_folder.hpp"
 #include "store/storage_error.hpp"
+#include "store/tokens.hpp"
 #include "store/worker.hpp"
 
 namespace cutover::store {
@@ -158,6 +159,31 @@ class SqliteStore final : public Store {
     return on_worker<void>([app = std::move(app), number, serving](Database& database) {
       return adopt_app(database, app, number, serving);
     });
+  }
+
+  Task<Result<void>> add_token(model::Token token, std::string hash) override {
+    return on_worker<void>([token = std::move(token), hash = std::move(hash)](Database& database) {
+      return insert_token(database, token, hash);
+    });
+  }
+
+  Task<Result<std::vector<model::Token>>> tokens() override {
+    return on_worker<std::vector<model::Token>>(read_tokens);
+  }
+
+  Task<Result<std::optional<KnownToken>>> token_with(std::string hash) override {
+    return on_worker<std::optional<KnownToken>>(
+        [hash = std::move(hash)](Database& database) { return read_token(database, hash); });
+  }
+
+  Task<Result<model::Token>> revoke_token(std::string name, WallTime at) override {
+    return on_worker<model::Token>(
+        [name = std::move(name), at](Database& database) { return revoke_token_called(database, name, at); });
+  }
+
+  Task<Result<void>> mark_token_used(std::string hash, WallTime at) override {
+    return on_worker<void>(
+        [hash = std::move(hash), at](Database& database) { return mark_used(database, hash, at); });
   }
 
  private:

@@ -54,6 +54,10 @@ PendingAnswer Api::begin_post(const std::string& path, const ApiRequest& request
   return PendingAnswer(curl("POST", path, request));
 }
 
+ApiAnswer Api::remove(const std::string& path) const {
+  return PendingAnswer(curl("DELETE", path, {})).get();
+}
+
 std::vector<std::string> Api::curl(const std::string& method, const std::string& path,
                                    const ApiRequest& request) const {
   std::vector<std::string> argv{"curl", "--silent",      "--show-error", "--include", "--max-time",

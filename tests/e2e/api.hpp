@@ -50,6 +50,7 @@ class Api {
   ApiAnswer get(const std::string& path) const;
   ApiAnswer post(const std::string& path, const ApiRequest& request = {}) const;
   PendingAnswer begin_post(const std::string& path, const ApiRequest& request = {}) const;
+  ApiAnswer remove(const std::string& path) const;
 
  private:
   std::vector<std::string> curl(const std::string& method, const std::string& path,

@@ -28,6 +28,15 @@ class FaultyStore final : public Store {
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override {
     return commit("adopt", store_->adopt(std::move(app), number, serving));
   }
+  Task<Result<void>> add_token(model::Token token, std::string hash) override {
+    return commit("add_token", store_->add_token(std::move(token), std::move(hash)));
+  }
+  Task<Result<model::Token>> revoke_token(std::string name, WallTime at) override {
+    return commit("revoke_token", store_->revoke_token(std::move(name), at));
+  }
+  Task<Result<void>> mark_token_used(std::string hash, WallTime at) override {
+    return commit("mark_token_used", store_->mark_token_used(std::move(hash), at));
+  }
 
   // What is only read.
   Task<Result<std::optional<model::Deployment>>> with_key(std::string app, std::string key) override {
@@ -51,6 +60,10 @@ class FaultyStore final : public Store {
   }
   Task<Result<std::map<std::string, AppOverview>>> overview() override { return store_->overview(); }
   Task<Result<AppState>> app(std::string app) override { return store_->app(std::move(app)); }
+  Task<Result<std::vector<model::Token>>> tokens() override { return store_->tokens(); }
+  Task<Result<std::optional<KnownToken>>> token_with(std::string hash) override {
+    return store_->token_with(std::move(hash));
+  }
 
  private:
   template <class T>

@@ -6,6 +6,7 @@
 #include "api/session.hpp"
 #include "fuzz/input.hpp"
 #include "unit/api/scripted_service.hpp"
+#include "unit/api/scripted_tokens.hpp"
 
 // Whatever a stranger writes on a connection from the network, up to the call that the router finds: the
 // first byte says in pieces of how many bytes it comes.
@@ -74,6 +75,7 @@ class Strangers {
     fuzz::require(ended, "a connection ends");
     fuzz::require(service.submissions.empty() && service.operations.empty() && service.cancelled.empty(),
                   "a stranger changes nothing");
+    fuzz::require(tokens.changed_by.empty(), "a stranger makes no token");
     return written;
   }
 
@@ -81,9 +83,10 @@ class Strangers {
   asio::io_context context;
   std::unique_ptr<Clock> clock = make_system_clock();
   test::ScriptedService service{context.get_executor()};
+  test::ScriptedTokens tokens;  // none
   model::Limits limits;
   Guard guard{*clock, limits};
-  Dependencies dependencies{service, *clock, nullptr, nullptr, "1.2.3"};
+  Dependencies dependencies{service, tokens, *clock, nullptr, nullptr, "1.2.3"};
   const Setting setting{dependencies, limits, guard, {"deploy.example.com"}, Networks({"127.0.0.1"})};
 };
 

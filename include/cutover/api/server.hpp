@@ -19,6 +19,10 @@ namespace cutover::deploy {
 class Service;
 }
 
+namespace cutover::access {
+class Tokens;
+}
+
 /// The REST API, version 1.
 namespace cutover::api {
 
@@ -39,6 +43,7 @@ struct HookAnswer {
 
 struct Dependencies {
   deploy::Service& deploy;
+  access::Tokens& tokens;
   Clock& clock;
   /// Reads the configuration anew; on success how many apps there are, on failure every problem as text, one
   /// a line.
@@ -48,6 +53,7 @@ struct Dependencies {
   std::string version;  ///< the daemon's
   /// unauthorized: not believed, and the caller hears no more than that.
   std::function<Task<Result<HookAnswer>>(HookRequest)> hook = {};
+  bool hooks_apart = false;  ///< they have a listener of their own, and are not served at that of the API
 };
 
 struct Options {

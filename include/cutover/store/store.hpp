@@ -11,6 +11,7 @@
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
 #include "cutover/model/event.hpp"
+#include "cutover/model/token.hpp"
 
 /// The journal and the history, in one SQLite database (WAL, synchronous=FULL).
 namespace cutover::store {
@@ -58,6 +59,12 @@ struct Keep {
   int newest = 0;              ///< so many of the deployments that have ended
   std::vector<int> numbers{};  ///< these, however old they are
   WallTime with_key_since{};   ///< those asked for with an idempotency key at this time or later
+};
+
+/// A token by whose text somebody called.
+struct KnownToken {
+  model::Token token;
+  std::optional<WallTime> revoked_at;
 };
 
 /// All calls are made from one thread (the control thread) and answer there; the work is done on a thread of
@@ -117,6 +124,17 @@ class Store {
   /// Numbers up to `number` are never given again (containers on the host carry them already), and `serving`
   /// is what runs.
   virtual Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) = 0;
+
+  /// Tokens are known by the SHA-256 of their text: 32 bytes, and all that is kept of it. conflict: the name
+  /// is in use by one that was not revoked.
+  virtual Task<Result<void>> add_token(model::Token token, std::string hash) = 0;
+  /// Those that were not revoked, by name; expired ones too.
+  virtual Task<Result<std::vector<model::Token>>> tokens() = 0;
+  /// Nothing: there never was one, or it was revoked so long ago that a thousand others were since.
+  virtual Task<Result<std::optional<KnownToken>>> token_with(std::string hash) = 0;
+  /// The name is free afterwards. not_found: no token in use has it.
+  virtual Task<Result<model::Token>> revoke_token(std::string name, WallTime at) = 0;
+  virtual Task<Result<void>> mark_token_used(std::string hash, WallTime at) = 0;
 };
 
 /// Opens or makes the database in `state_dir` (made when absent, mode 0700), migrates it to the newest

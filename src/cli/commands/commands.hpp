@@ -41,6 +41,7 @@ void add_show(CLI::App& program, Context& context);
 void add_start(CLI::App& program, Context& context);
 void add_status(CLI::App& program, Context& context);
 void add_stop(CLI::App& program, Context& context);
+void add_token(CLI::App& program, Context& context);
 void add_version(CLI::App& program, Context& context);
 
 /// "cutover 0.1.0"
@@ -59,5 +60,7 @@ inline constexpr const char* kAppName = "APP";
 inline constexpr const char* kNumberName = "NUMBER";
 inline constexpr const char* kProcessName = "PROCESS";
 inline constexpr const char* kFileName = "FILE";
+inline constexpr const char* kScopeName = "SCOPE";
+inline constexpr const char* kTokenName = "TOKEN";
 
 }  // namespace cutover::cli

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/api/app.hpp"
+#include "cli/api/token.hpp"
 #include "cli/client/paths.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/completion/candidates.hpp"
@@ -57,6 +58,14 @@ std::vector<std::string> numbers(Context& context, const std::string& app) {
   return found;
 }
 
+std::vector<std::string> token_names(Context& context) {
+  std::vector<std::string> names;
+  const auto tokens = tokens_from(body_of(context, "/v1/tokens"));
+  if (!tokens) return names;
+  for (const TokenView& token : *tokens) names.push_back(token.name);
+  return names;
+}
+
 /// A line for each: the word, a tab and what it means; ":files" where the shell shall offer files.
 void complete(const CLI::App& program, Context& context, const std::vector<std::string>& words) {
   const auto option = std::find(words.begin(), words.end(), "--socket");
@@ -65,6 +74,7 @@ void complete(const CLI::App& program, Context& context, const std::vector<std::
   names.apps = [&context] { return app_names(context); };
   names.processes = [&context](const std::string& app) { return process_names(context, app); };
   names.numbers = [&context](const std::string& app) { return numbers(context, app); };
+  names.tokens = [&context] { return token_names(context); };
   const Candidates found = candidates(program, words, names);
   for (const Candidate& word : found.words)
     context.streams.out << word.text << "\t" << word.description << "\n";

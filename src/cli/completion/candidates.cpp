@@ -90,6 +90,8 @@ class Collector {
     if (kind == kAppName) add_all(names_.apps(), prefix);
     if (kind == kProcessName && !app.empty()) add_all(names_.processes(app), prefix);
     if (kind == kNumberName && !app.empty()) add_all(names_.numbers(app), prefix);
+    if (kind == kTokenName) add_all(names_.tokens(), prefix);
+    if (kind == kScopeName) add_scopes(prefix);
     if (kind == kFileName) found_.files = true;
   }
 
@@ -99,6 +101,12 @@ class Collector {
   }
   void add_all(const std::vector<std::string>& texts, const std::string& prefix) {
     for (const std::string& text : texts) add(prefix + text, "");
+  }
+
+  void add_scopes(const std::string& prefix) {
+    add(prefix + "read", "shows everything of all apps");
+    add(prefix + "admin", "everything");
+    for (const std::string& app : names_.apps()) add(prefix + "deploy:" + app, "shows and changes this app");
   }
 
   const Place& place_;
@@ -111,6 +119,12 @@ class Collector {
 std::string kind_of(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   return type.substr(0, type.find(':'));
+}
+
+/// Their names say what they are, but for the name of a token, which is new to one command and known to
+/// another.
+std::string kind_of_positional(const CLI::Option& option) {
+  return kind_of(option) == kTokenName ? kTokenName : option.get_name(true);
 }
 
 const CLI::Option* positional_at(const CLI::App& command, std::size_t index) {
@@ -143,7 +157,7 @@ Candidates candidates(const CLI::App& program, const std::vector<std::string>& w
   } else {
     if (place.positionals.empty()) collector.add_subcommands();
     const CLI::Option* positional = positional_at(*place.command, place.positionals.size());
-    if (positional) collector.add_values(*positional, positional->get_name(true), "");
+    if (positional) collector.add_values(*positional, kind_of_positional(*positional), "");
   }
   return collector.take();
 }

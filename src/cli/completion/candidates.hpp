@@ -15,6 +15,7 @@ struct Names {
   std::function<std::vector<std::string>()> apps;
   std::function<std::vector<std::string>(const std::string& app)> processes;
   std::function<std::vector<std::string>(const std::string& app)> numbers;
+  std::function<std::vector<std::string>()> tokens;
 };
 
 struct Candidate {

@@ -3,24 +3,26 @@
 namespace cutover::cli {
 namespace {
 
-// Bash takes "shop/57" as one word, but breaks "--color=al" into three: what stands before the last break is
-// put together again for the question, and taken off the answers.
+// Bash takes "shop/57" as one word, but breaks "--color=al" and "deploy:sh" into three (by COMP_WORDBREAKS):
+// what stands before the last break is put together again for the question, and taken off the answers.
 constexpr std::string_view kBash = R"sh(# bash completion for cutover
 # In /usr/share/bash-completion/completions/cutover, or: source <(cutover completion bash)
 _cutover() {
-  local line=${COMP_LINE:0:COMP_POINT} typed=${COMP_WORDS[COMP_CWORD]} words word answer
+  local line=${COMP_LINE:0:COMP_POINT} typed=${COMP_WORDS[COMP_CWORD]} words word answer before
   read -ra words <<<"$line"
   [[ $line == *[[:space:]] ]] && words+=("")
   word=${words[-1]}
+  if [[ $typed == [=:] ]]; then before=$word
+  elif [[ $word == *"$typed" ]]; then before=${word%"$typed"}
+  else before=${word%"${word##*[=:]}"}
+  fi
   COMPREPLY=()
   while IFS=$'\t' read -r answer _; do
     if [[ $answer == :files ]]; then
       compopt -o filenames 2>/dev/null
       mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "${word#*=}")
-    elif [[ $word == --*=* && $typed != --*=* ]]; then
-      COMPREPLY+=("${answer#*=}")
     else
-      COMPREPLY+=("$answer")
+      COMPREPLY+=("${answer#"$before"}")
     fi
   done < <("${words[0]}" __complete -- "${words[@]:1}" 2>/dev/null)
 }

@@ -61,7 +61,7 @@ class Document:
         described = {}
         for status, response in self.operations[call]["responses"].items():
             response = self.resolved(response)
-            for content_type, media_type in response["content"].items():
+            for content_type, media_type in response.get("content", {None: None}).items():
                 described[int(status), content_type] = (response, media_type)
         return described
 

@@ -156,6 +156,15 @@ class Story:
         check(len(mistakes["problems"]) == 2, "each mistake in the configuration is told")
         self.daemon.app_file.write_text(text)
 
+    def tokens_are_made(self):
+        ci = {"name": "ci", "scopes": ["read", f"deploy:{APP}"], "expires_in_s": 3600}
+        self.ask("POST", "/v1/tokens", 201, ci)
+        self.ask("POST", "/v1/tokens", 409, ci)
+        self.ask("POST", "/v1/tokens", 201, {"name": "ops", "scopes": ["admin"], "expires_in_s": None, "expires_at": None})
+        self.ask("GET", "/v1/tokens", 200)
+        self.ask("DELETE", "/v1/tokens/ci", 204)
+        self.ask("DELETE", "/v1/tokens/ci", 404)
+
     def webhooks_come(self):
         """Each hook: a delivery that deploys, the same again, one that asks for nothing, and one that is nonsense."""
         for call in filter(is_hook, self.witness.document.operations):
@@ -273,12 +282,14 @@ def without_its_history(witness, start):
     with start("forgetful", (500, "{}")) as daemon:
         (history,) = (daemon.folder / "state").glob("*.db")
         with contextlib.closing(sqlite3.connect(history)) as database:
-            for table in ("deployments", "apps"):
+            for table in ("deployments", "apps", "tokens"):
                 database.execute(f"ALTER TABLE {table} RENAME TO lost_{table}")
             database.commit()
         for call, operation in witness.document.operations.items():
             if is_hook(call):
                 witness(daemon.socket, "POST", *delivery(call, 500))
+            elif call == ("POST", "/v1/tokens"):
+                witness(daemon.socket, *call, 500, {"name": "ci", "scopes": ["read"]})
             elif "500" in operation["responses"]:
                 witness(daemon.socket, call[0], target_of(call, APP), 500)
 
@@ -311,8 +322,8 @@ def tell(programs, folder, background, cleanup):
         for chapter in (
                 story.it_says_what_it_is, story.nothing_is_deployed, story.a_key_is_used_twice, story.three_are_queued,
                 story.some_fail, story.and_some_go_back, story.plans_and_logs, story.it_is_stopped_and_started,
-                story.nothing_can_serve, story.the_configuration_is_read, story.webhooks_come, story.requests_are_wrong,
-                story.paths_have_their_methods, story.everybody_comes_at_once):
+                story.nothing_can_serve, story.the_configuration_is_read, story.tokens_are_made, story.webhooks_come,
+                story.requests_are_wrong, story.paths_have_their_methods, story.everybody_comes_at_once):
             print(f"{chapter.__name__.replace('_', ' ')} ...", flush=True)
             chapter()
 

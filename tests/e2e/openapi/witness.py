@@ -47,7 +47,10 @@ class Witness:
                 self.document.hold_text([value], self.document.resolved(header)["schema"], f"{what}: {name}")
             elif not is_problem or len(response["content"]) == 1:
                 raise Mismatch(f"{what}: there is no header {name}")
-        if answer.content_type == "text/event-stream":
+        if answer.content_type is None:
+            if answer.body or answer.headers["Content-Length"]:
+                raise Mismatch(f"{what}: there is a body, or its length")
+        elif answer.content_type == "text/event-stream":
             self._check_events(answer.body.splitlines(keepends=True), media_type["x-events"], what)
         elif answer.content_type == "application/x-ndjson":
             for line in answer.body.splitlines():
@@ -98,14 +101,14 @@ class Witness:
             missing += [f"{name}: the parameter {parameter['name']}" for parameter in operation["parameters"]
                         if (call, parameter["name"]) not in self.parameters]
             for _, media_type in self.document.answers(call).values():
-                missing += [f"{name}: the event {event}" for event in media_type.get("x-events", {}) if event not in self.events]
+                missing += [f"{name}: the event {event}" for event in (media_type or {}).get("x-events", {}) if event not in self.events]
         return missing
 
 
 def target_of(call, app, number=1):
     target = re.sub(r"{n}", str(number), call[1].replace("{app}", app))
     sender = "dockerhub" if "{secret}" in target else "registry"
-    return target.replace("{sender}", sender).replace("{secret}", "guessed")
+    return target.replace("{sender}", sender).replace("{secret}", "guessed").replace("{name}", "ci")
 
 
 def is_hook(call):

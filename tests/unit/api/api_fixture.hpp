@@ -11,6 +11,7 @@
 #include "client.hpp"
 #include "cutover/api/server.hpp"
 #include "scripted_service.hpp"
+#include "scripted_tokens.hpp"
 #include "support/fake_clock.hpp"
 
 namespace cutover::test {
@@ -36,8 +37,8 @@ class ApiTest : public ::testing::Test {
       hook_requests.push_back(std::move(request));
       return answer(hook_answer);
     };
-    server =
-        api::make_server(context.get_executor(), {service, clock, reload, is_ready, "1.2.3", hook}, options);
+    server = api::make_server(context.get_executor(),
+                              {service, tokens, clock, reload, is_ready, "1.2.3", hook}, options);
     const auto listening = server->listen();
     ASSERT_TRUE(listening) << listening.error().text();
     boost::asio::co_spawn(context, server->run(), boost::asio::detached);
@@ -76,6 +77,7 @@ class ApiTest : public ::testing::Test {
   boost::asio::io_context context;
   FakeClock clock;
   ScriptedService service{context.get_executor()};
+  ScriptedTokens tokens;
   Result<int> reloaded = 2;
   Result<void> ready;
   std::vector<api::HookRequest> hook_requests;

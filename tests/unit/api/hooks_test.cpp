@@ -1,4 +1,3 @@
-#include "api/route.hpp"
 #include "api/target.hpp"
 #include "api_fixture.hpp"
 
@@ -63,13 +62,6 @@ TEST_F(Hooks, MayHaveALargerBodyThanOtherCalls) {
   EXPECT_EQ(call("POST", "/v1/hooks/shop/github", std::string(options.limits.hook_body + 1, ' ')).status,
             413);
   EXPECT_EQ(call("POST", "/v1/reload", std::string(1'000'000, ' ')).status, 413);
-}
-
-TEST_F(Hooks, AreAGroupOfRoutesOfTheirOwn) {
-  for (const api::Route& route : api::routes()) {
-    const bool is_hook = route.pattern.starts_with("/v1/hooks/");
-    EXPECT_EQ(route.group == api::RouteGroup::hooks, is_hook) << route.pattern;
-  }
 }
 
 TEST(Target, IsShownInLogsWithoutTheSecretOfAHook) {

@@ -10,7 +10,8 @@ namespace {
 class Listening : public ApiTest {
  protected:
   std::unique_ptr<api::Server> another() {
-    return api::make_server(context.get_executor(), {service, clock, nullptr, nullptr, "1.2.3"}, options);
+    return api::make_server(context.get_executor(), {service, tokens, clock, nullptr, nullptr, "1.2.3"},
+                            options);
   }
   Error refusal() {
     const auto listening = another()->listen();

@@ -47,7 +47,7 @@ class NetworkSession : public ApiTest {
     return elapsed(began, clock.now());
   }
 
-  api::Dependencies dependencies{service, clock, nullptr, nullptr, "1.2.3"};
+  api::Dependencies dependencies{service, tokens, clock, nullptr, nullptr, "1.2.3"};
   model::Limits limits;
   api::Guard guard{clock, limits};
   api::Setting setting{dependencies, limits, guard, {"deploy.example.com"}, api::Networks({"10.0.0.1"})};
@@ -60,6 +60,26 @@ std::string get(const std::string& host, const std::string& more = "") {
 }
 const std::string kHook =
     "POST /v1/hooks/shop/github HTTP/1.1\r\nHost: deploy.example.com\r\nContent-Length: ";
+
+TEST_F(NetworkSession, ATokenOpensTheDoor) {
+  tokens.add("cutover_1", {model::Scope{model::Scope::Kind::read, ""}});
+  const std::string call = "GET /v1/version HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  EXPECT_EQ(ask(call + "Authorization: Bearer cutover_1\r\n\r\n").status, 200);
+  EXPECT_EQ(time_of(call + "\r\n", 401), Milliseconds(200));
+  EXPECT_EQ(time_of(call + "Authorization: Bearer cutover_2\r\n\r\n", 401), Milliseconds(400));
+  const Reply refused =
+      ask("POST /v1/reload HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer cutover_1\r\n\r\n");
+  EXPECT_EQ(refused.status, 403);
+}
+
+TEST_F(NetworkSession, TheDoorForHooksHasNothingElse) {
+  Client client = connect_from("192.0.2.1", api::Door::hooks);
+  EXPECT_EQ(client.exchange("GET /v1/apps HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").status, 404);
+  EXPECT_EQ(client.exchange(get("127.0.0.1")).status, 200);
+  EXPECT_EQ(client.exchange(kHook + "0\r\n\r\n").status, 200);
+  dependencies.hooks_apart = true;
+  EXPECT_EQ(ask(kHook + "0\r\n\r\n").status, 404) << "and the API has no hooks then";
+}
 
 TEST_F(NetworkSession, AnswersUnderItsOwnNamesOnly) {
   EXPECT_EQ(ask(get("deploy.example.com")).status, 200);

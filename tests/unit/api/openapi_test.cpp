@@ -56,6 +56,38 @@ TEST(OpenApi, DescribesEachRouteAndNothingElse) {
   EXPECT_EQ(described, routes);
 }
 
+/// As the description has it; nothing: no token is asked for.
+std::optional<Names> scopes_of(const api::Route& route) {
+  const bool of_an_app = route.pattern.find("{app}") != std::string_view::npos;
+  switch (route.access.kind()) {
+    case api::Access::anyone:
+    case api::Access::hook:
+      return std::nullopt;
+    case api::Access::any_token:
+      return Names();
+    case api::Access::read:
+      return of_an_app ? Names{"read", "deploy:{app}"} : Names{"read"};
+    case api::Access::deploy:
+      return Names{"deploy:{app}"};
+    case api::Access::admin:
+      return Names{"admin"};
+  }
+  return std::nullopt;
+}
+
+TEST(OpenApi, DescribesWhichScopeEachRouteWants) {
+  for (const api::Route& route : api::routes()) {
+    std::string method(route.method);
+    std::transform(method.begin(), method.end(), method.begin(), ::tolower);
+    const auto& operation = document().at("paths").at(std::string(route.pattern)).at(method);
+    const auto scopes = scopes_of(route);
+    EXPECT_EQ(operation.contains("x-scope"), scopes.has_value()) << route.pattern;
+    EXPECT_EQ(operation.contains("security"), !scopes.has_value()) << route.pattern;
+    const Names described = operation.value("x-scope", Names());
+    EXPECT_EQ(described, scopes.value_or(Names())) << method << route.pattern;
+  }
+}
+
 TEST(OpenApi, DescribesEachKindOfProblem) {
   Names types;
   std::set<int> statuses;
@@ -66,8 +98,9 @@ TEST(OpenApi, DescribesEachKindOfProblem) {
   for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
     add(api::problem_of(static_cast<ErrorCode>(code)));
   }
-  for (const auto& problem : {api::kUnauthenticated, api::kMethodNotAllowed, api::kRequestTimeout,
-                              api::kUnsupportedEncoding, api::kExpectationFailed, api::kHeaderTooLarge}) {
+  for (const auto& problem :
+       {api::kUnauthenticated, api::kInsufficientScope, api::kMethodNotAllowed, api::kRequestTimeout,
+        api::kUnsupportedEncoding, api::kExpectationFailed, api::kHeaderTooLarge}) {
     add(problem);
   }
   const auto described = schema("Problem").at("properties");

@@ -8,6 +8,7 @@ namespace {
 TEST(Encoding, HexIsTwoDigitsAByte) {
   EXPECT_EQ(from_hex("00fFa5"), std::string("\x00\xff\xa5", 3));
   EXPECT_EQ(from_hex(""), "");
+  EXPECT_EQ(to_hex(std::string_view("\x00\xff\xa5", 3)), "00ffa5");
   for (const auto* text : {"0", "0g", "0x12", " 00", "00 "}) EXPECT_FALSE(from_hex(text)) << text;
 }
 

@@ -28,6 +28,10 @@ class Completion : public ::testing::Test {
     program.add_subcommand("stop", "Stop one");
     program.add_subcommand("__complete", "")->group("");
     program.add_subcommand("check", "Check")->add_option(kFileName, texts, "Each of these");
+    CLI::App* token = program.add_subcommand("token", "Tokens");
+    token->add_subcommand("create", "Make one")->add_option("--scope", texts, "What")->type_name(kScopeName);
+    token->add_subcommand("revoke", "End one")->add_option("NAME", text, "Which")->type_name(kTokenName);
+    names.tokens = [] { return std::vector<std::string>{"ci", "ops"}; };
     names.apps = [] { return std::vector<std::string>{"shop", "blog"}; };
     names.processes = [](const std::string& app) { return std::vector<std::string>{app + "-web"}; };
     names.numbers = [](const std::string& app) { return std::vector<std::string>{"57 of " + app}; };
@@ -49,8 +53,8 @@ class Completion : public ::testing::Test {
 TEST_F(Completion, OffersCommandsWithWhatTheyDo) {
   EXPECT_THAT(candidates(program, {"s"}, names).words,
               ElementsAre(Candidate{"show", "Show one"}, Candidate{"stop", "Stop one"}));
-  EXPECT_THAT(words({""}), ElementsAre("show", "stop", "check")) << "not the hidden one";
-  EXPECT_THAT(words({}), ElementsAre("show", "stop", "check"));
+  EXPECT_THAT(words({""}), ElementsAre("show", "stop", "check", "token")) << "not the hidden one";
+  EXPECT_THAT(words({}), ElementsAre("show", "stop", "check", "token"));
 }
 
 TEST_F(Completion, OffersTheCommandsOwnOptions) {
@@ -74,6 +78,14 @@ TEST_F(Completion, OffersTheChoicesOfAnOption) {
   EXPECT_THAT(words({"show", "--color", "a"}), ElementsAre("auto", "always"));
   EXPECT_THAT(words({"show", "--color=al"}), ElementsAre("--color=always"));
   EXPECT_THAT(words({"show", "--color", "auto", ""}), ElementsAre("shop", "blog"));
+}
+
+TEST_F(Completion, OffersACommandsOwnCommandsScopesAndTokens) {
+  EXPECT_THAT(words({"token", ""}), ElementsAre("create", "revoke"));
+  EXPECT_THAT(words({"token", "create", "--scope", ""}),
+              ElementsAre("read", "admin", "deploy:shop", "deploy:blog"));
+  EXPECT_THAT(words({"token", "create", "--scope=deploy:s"}), ElementsAre("--scope=deploy:shop"));
+  EXPECT_THAT(words({"token", "revoke", "o"}), ElementsAre("ops"));
 }
 
 TEST_F(Completion, LeavesFilesToTheShell) {

@@ -15,6 +15,10 @@ Error unknown(const model::DeploymentId& id) {
   return Error(ErrorCode::not_found, "there is no deployment " + id.text());
 }
 
+Error no_tokens() {
+  return Error(ErrorCode::unsupported, "there are no tokens in memory");
+}
+
 }  // namespace
 
 std::vector<model::Event> MemoryStore::journal(const model::DeploymentId& id) const {
@@ -237,6 +241,26 @@ Task<Result<void>> MemoryStore::adopt(std::string app, int number, std::optional
   apps_[app].last_number = number;
   apps_[app].serving = serving;
   co_return Result<void>();
+}
+
+Task<Result<void>> MemoryStore::add_token(model::Token, std::string) {
+  co_return no_tokens();
+}
+
+Task<Result<std::vector<model::Token>>> MemoryStore::tokens() {
+  co_return no_tokens();
+}
+
+Task<Result<std::optional<store::KnownToken>>> MemoryStore::token_with(std::string) {
+  co_return no_tokens();
+}
+
+Task<Result<model::Token>> MemoryStore::revoke_token(std::string, WallTime) {
+  co_return no_tokens();
+}
+
+Task<Result<void>> MemoryStore::mark_token_used(std::string, WallTime) {
+  co_return no_tokens();
 }
 
 }  // namespace cutover::test

@@ -36,6 +36,12 @@ class MemoryStore final : public store::Store {
   Task<Result<store::AppState>> app(std::string app) override;
   Task<Result<void>> set_wanted(std::string app, bool wanted) override;
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override;
+  // Deploying knows nothing of tokens.
+  Task<Result<void>> add_token(model::Token token, std::string hash) override;
+  Task<Result<std::vector<model::Token>>> tokens() override;
+  Task<Result<std::optional<store::KnownToken>>> token_with(std::string hash) override;
+  Task<Result<model::Token>> revoke_token(std::string name, WallTime at) override;
+  Task<Result<void>> mark_token_used(std::string hash, WallTime at) override;
 
  private:
   using Key = std::pair<std::string, int>;

@@ -24,6 +24,7 @@ class Completion : public ScriptedDaemon, public ::testing::WithParamInterface<S
   Completion() {
     server.on("GET /v1/apps", Reply::json(200, R"({"apps":[{"app":"blog"},{"app":"shop"}]})"));
     server.on("GET /v1/apps/shop", Reply::json(200, R"({"app":"shop","containers":[{"process":"worker"}]})"));
+    server.on("GET /v1/tokens", Reply::json(200, R"({"tokens":[{"name":"ci"},{"name":"ops"}]})"));
     server.on("GET /v1/apps/shop/deployments", Reply::json(200, R"({"deployments":[)" + deployment() + "]}"));
   }
 
@@ -51,6 +52,11 @@ TEST_P(Completion, FindsCommandsOptionsAndNames) {
       {"cutover logs shop -p w", "cutover logs shop -p worker"},
       {"cutover status --color=al", "cutover status --color=always"},
       {"cutover status --color al", "cutover status --color always"},
+      {"cutover token cr", "cutover token create"},
+      {"cutover token create ci --scope re", "cutover token create ci --scope read"},
+      {"cutover token create ci --scope deploy:sh", "cutover token create ci --scope deploy:shop"},
+      {"cutover token create ci --scope=deploy:sh", "cutover token create ci --scope=deploy:shop"},
+      {"cutover token revoke op", "cutover token revoke ops"},
       {"cutover completion fi", "cutover completion fish"},
       {"cutover check /etc/debian_ver", "cutover check /etc/debian_version"},
       {"cutover check --config=/etc/debian_ver", "cutover check --config=/etc/debian_version"},

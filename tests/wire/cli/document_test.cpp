@@ -33,14 +33,20 @@ TEST_F(CommandLineDocument, HasEachCommandAndEachOption) {
   const auto text = sections();
   const std::string& common = text.at("Common options");
   const auto commands = offered({""});
-  EXPECT_EQ(commands.size(), 15u);
+  EXPECT_EQ(commands.size(), 16u);
   for (const std::string& command : commands) {
     std::string section;
     for (const auto& [heading, content] : text) {
       if ((", " + heading + ",").find(", " + command + ",") != std::string::npos) section = content;
     }
     EXPECT_NE(section, "") << command;
-    for (const std::string& option : offered({command, "--"})) {
+    auto options = offered({command, "--"});
+    for (const char* own : {"create", "list", "revoke"}) {
+      if (command != "token") continue;
+      EXPECT_NE(section.find(std::string("cutover token ") + own), std::string::npos) << own;
+      for (auto& option : offered({command, own, "--"})) options.push_back(std::move(option));
+    }
+    for (const std::string& option : options) {
       if (option == "--help") continue;
       EXPECT_NE((section + common).find(option), std::string::npos) << command << " " << option;
     }
