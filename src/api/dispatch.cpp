@@ -14,6 +14,10 @@ Task<Response> dispatch(const Dependencies& dependencies, const Request& request
     co_return problem_response(kUnsupportedEncoding, "the body must come as it is, without Content-Encoding");
   }
   auto& found = std::get<Found>(routed);
+  if (request.door != Door::socket && found.route->group != RouteGroup::hooks &&
+      request.target != "/healthz") {
+    co_return problem_response(kUnauthenticated, "there are no tokens yet that this call could be made with");
+  }
   const Call call{request,
                   connection,
                   std::move(found.app),

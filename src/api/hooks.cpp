@@ -23,7 +23,9 @@ Task<Result<Response>> receive_hook(const Dependencies& dependencies, const Call
   HookRequest request{call.app, call.sender, call.secret, call.request.headers, call.request.body};
   auto answered = co_await dependencies.hook(std::move(request));
   if (!answered && answered.error().code() == ErrorCode::unauthorized) {
-    co_return problem_response(kUnauthenticated, answered.error().text());
+    Response refused = problem_response(kUnauthenticated, answered.error().text());
+    refused.unauthenticated = true;
+    co_return refused;
   }
   if (!answered) co_return answered.error();
   if (!answered->number) co_return nothing_deployed(answered->reason);

@@ -25,6 +25,9 @@ inline constexpr Problem kUnauthenticated{"unauthenticated", 401, "Who calls cou
 inline constexpr Problem kRequestTimeout{"request-timeout", 408, "The request did not arrive in time"};
 inline constexpr Problem kUnsupportedEncoding{"unsupported-encoding", 415, "The body is encoded"};
 inline constexpr Problem kExpectationFailed{"expectation-failed", 417, "The expectation is not known"};
+inline constexpr Problem kForeignOrigin{"foreign-origin", 403, "A web page of somebody else's asks"};
+inline constexpr Problem kMisdirected{"misdirected", 421, "The request is for another host"};
+inline constexpr Problem kTooManyRequests{"too-many-requests", 429, "Too many requests in a short time"};
 inline constexpr Problem kHeaderTooLarge{"header-too-large", 431, "The request's header is too large"};
 
 Response problem_response(const Problem& problem, std::string_view detail);

@@ -1,12 +1,24 @@
 #pragma once
 
-#include <boost/asio/local/stream_protocol.hpp>
 #include <memory>
+#include <optional>
 
+#include "api/guard.hpp"
 #include "api/message.hpp"
+#include "api/peer.hpp"
+#include "api/transport.hpp"
 #include "cutover/api/server.hpp"
 
 namespace cutover::api {
+
+/// What the sessions of a listener have in common.
+struct Setting {
+  const Dependencies& dependencies;
+  const model::Limits& limits;
+  Guard& guard;
+  std::vector<std::string> hosts;  ///< see model::Listener; not looked at on the Unix socket
+  Networks trusted_proxies;
+};
 
 /// One connection: request after request, until one side ends it.
 class Session : public Connection {
@@ -17,13 +29,18 @@ class Session : public Connection {
   virtual void finish() = 0;
   /// A request that waits for something is answered now.
   virtual void interrupt() = 0;
+  /// Since when it costs its place and nothing is done for it: it waits for its client. Nothing: it is at
+  /// work.
+  virtual std::optional<SteadyTime> waiting_since() const = 0;
+  /// Ends at once, for one that has more need of the place.
+  virtual void give_up() = 0;
 };
 
-/// Both references must outlive the session.
-std::unique_ptr<Session> make_session(boost::asio::local::stream_protocol::socket socket,
-                                      const Dependencies& dependencies, const Options& options);
+/// `setting` must outlive the session.
+std::unique_ptr<Session> make_session(std::unique_ptr<Transport> transport, Peer peer,
+                                      const Setting& setting);
 
 /// Answers 503 without reading, and closes.
-void refuse(boost::asio::local::stream_protocol::socket socket, int max_connections);
+void refuse(Socket socket, int max_connections);
 
 }  // namespace cutover::api

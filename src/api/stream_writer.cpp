@@ -1,8 +1,5 @@
 #include "api/stream_writer.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/write.hpp>
 #include <charconv>
 #include <sstream>
@@ -11,10 +8,6 @@
 
 namespace cutover::api {
 namespace {
-
-namespace asio = boost::asio;
-namespace http = boost::beast::http;
-using Socket = asio::local::stream_protocol::socket;
 
 constexpr Milliseconds kReaderIsGone{30'000};
 constexpr unsigned kHttp11 = 11;
@@ -29,19 +22,20 @@ std::string chunk(std::string_view piece) {
   return text;
 }
 
-/// Runs under a deadline: a cancelled one throws, because a result that it brings would count.
-Task<Result<void>> write_all(Socket& socket, std::string bytes) {
-  boost::system::error_code error;
-  co_await asio::async_write(socket, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
-  if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
-  if (error) co_return Error(ErrorCode::unavailable, "the reader is gone: " + error.message());
+Task<Result<void>> write_all(Transport& transport, std::string bytes) {
+  const auto written = co_await transport.write(std::move(bytes));
+  if (written.error)
+    co_return Error(ErrorCode::unavailable, "the reader is gone: " + written.error.message());
   co_return Result<void>();
 }
 
 }  // namespace
 
-StreamWriter::StreamWriter(Socket& socket, Clock& clock, Header header)
-    : socket_(socket), clock_(clock), header_(std::move(header)), chunked_(header_.version() >= kHttp11) {
+StreamWriter::StreamWriter(Transport& transport, Clock& clock, Header header)
+    : transport_(transport),
+      clock_(clock),
+      header_(std::move(header)),
+      chunked_(header_.version() >= kHttp11) {
   if (chunked_) header_.chunked(true);
 }
 
@@ -67,7 +61,7 @@ std::string StreamWriter::header() {
 }
 
 Task<Result<void>> StreamWriter::send(std::string bytes) {
-  auto writing = write_all(socket_, std::move(bytes));
+  auto writing = write_all(transport_, std::move(bytes));
   co_return co_await with_timeout<void>(clock_, kReaderIsGone, "nothing was read", std::move(writing));
 }
 

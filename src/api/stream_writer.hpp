@@ -1,10 +1,10 @@
 #pragma once
 
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include "api/stream.hpp"
+#include "api/transport.hpp"
 #include "cutover/base/clock.hpp"
 
 namespace cutover::api {
@@ -16,7 +16,7 @@ class StreamWriter final : public BodyWriter {
   using Header = boost::beast::http::response<boost::beast::http::string_body>;
 
   /// Both references must outlive the writer.
-  StreamWriter(boost::asio::local::stream_protocol::socket& socket, Clock& clock, Header header);
+  StreamWriter(Transport& transport, Clock& clock, Header header);
 
   Task<Result<void>> write(std::string piece) override;
   /// The end, of an answer without any piece too.
@@ -27,7 +27,7 @@ class StreamWriter final : public BodyWriter {
   Task<Result<void>> send(std::string bytes);
   std::string header();
 
-  boost::asio::local::stream_protocol::socket& socket_;
+  Transport& transport_;
   Clock& clock_;
   Header header_;
   const bool chunked_;

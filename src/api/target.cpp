@@ -7,6 +7,14 @@ namespace cutover::api {
 
 namespace urls = boost::urls;
 
+namespace {
+
+bool is_hook(const std::vector<std::string>& segments) {
+  return segments.size() > 2 && segments[0] == "v1" && segments[1] == "hooks";
+}
+
+}  // namespace
+
 Result<Target> parse_target(std::string_view text) {
   auto url = urls::parse_origin_form(text);
   if (!url) url = urls::parse_uri(text);
@@ -24,15 +32,22 @@ Result<Target> parse_target(std::string_view text) {
   return target;
 }
 
+std::optional<std::string> authority_of(std::string_view text) {
+  if (text.starts_with('/')) return std::nullopt;
+  const auto url = urls::parse_uri(text);
+  return url ? std::string(url->encoded_host_and_port()) : std::string();
+}
+
 bool is_for_hooks(std::string_view target) {
-  return target.starts_with("/v1/hooks/");
+  const auto parsed = parse_target(target);
+  return parsed && is_hook(parsed->segments);
 }
 
 std::string shown_target(std::string_view target) {
   const auto parsed = parse_target(target);
-  if (!parsed) return is_for_hooks(target) ? "/v1/hooks/..." : std::string(target);
+  if (!parsed) return "(malformed)";
   const auto& segments = parsed->segments;
-  if (segments.size() < 2 || segments[0] != "v1" || segments[1] != "hooks") return std::string(target);
+  if (!is_hook(segments)) return std::string(target);
   std::string shown = "/v1/hooks";
   for (std::size_t i = 2; i < segments.size() && i < 4; ++i) shown += "/" + segments[i];
   return shown + (segments.size() > 4 ? "/..." : "");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,7 +22,11 @@ struct Target {
 /// Origin form (/v1/apps?x=y) or absolute form (http://host/v1/apps). invalid_argument when it is neither.
 Result<Target> parse_target(std::string_view text);
 
-/// As it came on the wire: one whose body may be larger, and whose headers count.
+/// Of a target in absolute form, which counts instead of Host (RFC 9112, 3.2.2); nothing of one that is a
+/// path.
+std::optional<std::string> authority_of(std::string_view text);
+
+/// One whose body may be larger, and whose headers count, however it is encoded.
 bool is_for_hooks(std::string_view target);
 /// For logs: without what may be secret in a hook's path, however it is encoded.
 std::string shown_target(std::string_view target);

@@ -1,5 +1,7 @@
 #include "config/daemon_reader.hpp"
 
+#include <algorithm>
+
 #include "config/app_reader.hpp"
 #include "config/grammar.hpp"
 
@@ -29,6 +31,90 @@ std::map<std::string, Registry> read_registries(const Section& section, Report& 
   return registries;
 }
 
+std::vector<std::string> read_words(const Section& section, std::string_view key,
+                                    Grammar<std::string> grammar) {
+  std::vector<std::string> words;
+  for (const Section::Item& item : section.words(key)) {
+    auto word = grammar(item.text);
+    if (word) {
+      words.push_back(std::move(*word));
+    } else {
+      section.refuse(item, word.error().message, word.error().suggestion);
+    }
+  }
+  return words;
+}
+
+bool is_for_this_host(const model::Publish& address) {
+  return address.address.starts_with("127.") || address.address == "::1";
+}
+
+model::TlsFiles read_tls(const Section& section) {
+  model::TlsFiles files;
+  section.read("certificate", files.certificate, path);
+  section.read("key", files.key, path);
+  files.certificate = beside(section.place().source->file, files.certificate);
+  files.key = beside(section.place().source->file, files.key);
+  return files;
+}
+
+/// Nothing when it listens nowhere.
+std::optional<model::Listener> read_listener(const Section& section) {
+  model::Listener listener;
+  section.read("listen", listener.at, publish);
+  listener.hosts = read_words(section, "hosts", host_name);
+  listener.trusted_proxies = read_words(section, "trusted_proxies", network_address);
+  if (const auto tls = section.section("tls")) listener.tls = read_tls(*tls);
+  if (section.has("listen")) return listener;
+  for (const std::string_view key : {"tls", "hosts", "trusted_proxies"}) {
+    if (section.has(key)) section.refuse(key, "is for a listener; write `listen`, too, or remove it");
+  }
+  return std::nullopt;
+}
+
+/// Whoever sees a token may deploy.
+void require_tls(const Section& section, const model::Listener& listener) {
+  if (listener.tls || is_for_this_host(listener.at)) return;
+  section.refuse("listen",
+                 "tokens would cross the network in the clear; write `tls`, or listen on 127.0.0.1 behind a "
+                 "proxy that has a certificate");
+}
+
+void read_listeners(const Section& section, Daemon& daemon) {
+  const auto api = section.section("api");
+  if (api) {
+    daemon.api = read_listener(*api);
+    if (daemon.api) require_tls(*api, *daemon.api);
+  }
+  const auto hooks = section.section("hooks");
+  if (!hooks) return;
+  daemon.hooks = read_listener(*hooks);
+  if (daemon.api && daemon.hooks && daemon.api->at == daemon.hooks->at) {
+    hooks->refuse("listen",
+                  "is the API's own address; remove it, and webhooks come there, or choose another");
+  }
+}
+
+model::Limits read_limits(const Section& section) {
+  model::Limits limits;
+  section.read("header", limits.header, buffer_size);
+  section.read("header_fields", limits.header_fields, count);
+  section.read("body", limits.body, buffer_size);
+  section.read("hook_body", limits.hook_body, buffer_size);
+  section.read("all_bodies", limits.all_bodies, buffer_size);
+  section.read("request_timeout", limits.request_timeout, positive_duration);
+  section.read("socket_connections", limits.socket_connections, count);
+  section.read("connections", limits.connections, count);
+  section.read("connections_per_address", limits.connections_per_address, count);
+  section.read("hook_requests", limits.hook_requests, count);
+  section.read("failure_delay", limits.failure_delay, duration);
+  if (limits.all_bodies < 4 * std::max(limits.body, limits.hook_body)) {
+    section.refuse(section.has("all_bodies") ? "all_bodies" : "hook_body",
+                   "an address may have a quarter of `all_bodies`, which must be enough for one body");
+  }
+  return limits;
+}
+
 }  // namespace
 
 std::filesystem::path default_apps_dir(const std::filesystem::path& daemon_file) {
@@ -44,6 +130,8 @@ Daemon read_daemon(const Section& section, Report& report) {
   section.read("apps_dir", daemon.apps_dir, path);
   daemon.apps_dir = beside(daemon.file, daemon.apps_dir);
   if (const auto api = section.section("api")) api->read("socket", daemon.api_socket, socket_path);
+  read_listeners(section, daemon);
+  if (const auto limits = section.section("limits")) daemon.limits = read_limits(*limits);
   if (const auto log = section.section("log")) {
     if (const auto level = log->choice("level")) daemon.log_level = kLogLevelValues[*level];
     if (const auto format = log->choice("format")) daemon.log_format = kLogFormatValues[*format];

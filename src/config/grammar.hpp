@@ -18,6 +18,10 @@ Parsed<Milliseconds> positive_duration(std::string_view text);
 
 /// "512m": a whole number and b, k, m or g, in powers of 1024; at least the Engine's 6m.
 Parsed<std::uint64_t> memory_size(std::string_view text);
+/// "64k": as above, from 1k to 1g.
+Parsed<std::size_t> buffer_size(std::string_view text);
+/// 1 to 100000
+Parsed<int> count(std::string_view text);
 /// "1.5"
 Parsed<double> cpu_count(std::string_view text);
 /// 0 to 1000
@@ -37,6 +41,10 @@ Parsed<model::ImageRef> image(std::string_view text);
 
 /// "127.0.0.1:8080", "[::1]:8080", or "8080" for 127.0.0.1: open to the world only when somebody wrote so.
 Parsed<model::Publish> publish(std::string_view text);
+/// "127.0.0.1", "::1", "10.0.0.0/8": an address or a network, in its canonical form.
+Parsed<std::string> network_address(std::string_view text);
+/// "deploy.example.com", in lower case.
+Parsed<std::string> host_name(std::string_view text);
 /// "name:/path[:ro]" or "/host/path:/path[:ro]"
 Parsed<model::Volume> volume(std::string_view text);
 Parsed<std::string> network(std::string_view text);

@@ -109,9 +109,35 @@ inline constexpr Key kAppKeys[] = {
     {.name = "hooks", .type = Type::sections, .keys = kHookKeys},
 };
 
+inline constexpr Key kTlsKeys[] = {
+    {.name = "certificate", .required = true, .example = "/etc/cutover/tls/fullchain.pem"},
+    {.name = "key", .required = true, .example = "/etc/cutover/tls/privkey.pem"},
+};
 inline constexpr Key kApiKeys[] = {
     {.name = "socket"},
-    {.name = "listen", .nullable = true, .later = "write null or remove it; the API is on `api.socket`"},
+    {.name = "listen", .nullable = true},
+    {.name = "tls", .type = Type::section, .keys = kTlsKeys},
+    {.name = "hosts", .type = Type::words},
+    {.name = "trusted_proxies", .type = Type::words},
+};
+inline constexpr Key kHookListenerKeys[] = {
+    {.name = "listen", .nullable = true},
+    {.name = "tls", .type = Type::section, .keys = kTlsKeys},
+    {.name = "hosts", .type = Type::words},
+    {.name = "trusted_proxies", .type = Type::words},
+};
+inline constexpr Key kLimitKeys[] = {
+    {.name = "header"},
+    {.name = "header_fields"},
+    {.name = "body"},
+    {.name = "hook_body"},
+    {.name = "all_bodies"},
+    {.name = "request_timeout"},
+    {.name = "socket_connections"},
+    {.name = "connections"},
+    {.name = "connections_per_address"},
+    {.name = "hook_requests"},
+    {.name = "failure_delay"},
 };
 inline constexpr Key kLogKeys[] = {
     {.name = "level", .type = Type::choice, .choices = kLogLevels},
@@ -126,6 +152,8 @@ inline constexpr Key kDaemonKeys[] = {
     {.name = "state_dir"},
     {.name = "apps_dir"},
     {.name = "api", .type = Type::section, .keys = kApiKeys},
+    {.name = "hooks", .type = Type::section, .keys = kHookListenerKeys},
+    {.name = "limits", .type = Type::section, .keys = kLimitKeys},
     {.name = "log", .type = Type::section, .keys = kLogKeys},
     {.name = "registries", .type = Type::sections, .keys = kRegistryKeys},
     {.name = "defaults", .type = Type::section, .keys = kAppKeys},

@@ -124,9 +124,12 @@ std::vector<AppFile> load_apps(const DaemonFile& daemon, Report& report) {
 
 bool is_daemons(const File& file) {
   if (file.source->file.filename() == "cutover.yaml") return true;
-  if (!file.root || file.root->entries.empty()) return false;
-  return std::all_of(file.root->entries.begin(), file.root->entries.end(),
-                     [](const Entry& entry) { return find_key(kDaemonKeys, entry.key->text); });
+  if (!file.root) return false;
+  const auto& entries = file.root->entries;
+  const auto daemons = [](const Entry& entry) { return find_key(kDaemonKeys, entry.key->text) != nullptr; };
+  const auto no_apps = [](const Entry& entry) { return find_key(kAppKeys, entry.key->text) == nullptr; };
+  return std::all_of(entries.begin(), entries.end(), daemons) &&
+         std::any_of(entries.begin(), entries.end(), no_apps);
 }
 
 }  // namespace

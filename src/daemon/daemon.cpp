@@ -98,6 +98,9 @@ Result<void> Daemon::listen() {
   if (!inherited) return inherited.error();
   api::Options options;
   options.socket = configuration_.daemon.api_socket;
+  options.api = configuration_.daemon.api;
+  options.hooks = configuration_.daemon.hooks;
+  options.limits = configuration_.daemon.limits;
   if (*inherited) {
     if ((*inherited)->path != options.socket) {
       spdlog::warn("event=other_socket wanted={:?} inherited={:?}", options.socket.string(),

@@ -29,6 +29,9 @@ std::vector<std::string> keep_fixed_settings(const config::Daemon& running, conf
   keep("engine", running.engine, wanted.engine, changed);
   keep("state_dir", running.state_dir, wanted.state_dir, changed);
   keep("api.socket", running.api_socket, wanted.api_socket, changed);
+  keep("api.listen", running.api, wanted.api, changed);
+  keep("hooks.listen", running.hooks, wanted.hooks, changed);
+  keep("limits", running.limits, wanted.limits, changed);
   return changed;
 }
 

@@ -13,6 +13,7 @@
 #include "cutover/base/error.hpp"
 #include "cutover/base/secret.hpp"
 #include "cutover/base/task.hpp"
+#include "cutover/model/listener.hpp"
 
 namespace cutover::deploy {
 class Service;
@@ -54,17 +55,18 @@ struct Options {
   /// A listening Unix socket that somebody else made and removes; the server takes it instead of making
   /// `socket`, and closes it.
   std::optional<int> inherited_socket;
-  int max_connections = 1000;  ///< followers of events and logs count too
-  std::size_t max_body_bytes = 64 * 1024;
-  std::size_t max_hook_body_bytes = 2 * 1024 * 1024;
-  Milliseconds read_timeout{10'000};  ///< for a whole request
+  std::optional<model::Listener> api;
+  std::optional<model::Listener> hooks;  ///< when there is one, `api` takes no webhooks
+  model::Limits limits;
 };
 
 class Server {
  public:
   virtual ~Server() = default;
   /// Takes the inherited socket, or binds one (mode 0660, group `cutover` where there is one; its folder is
-  /// made when absent). A socket file that nobody listens on is replaced; conflict when somebody does.
+  /// made when absent). A socket file that nobody listens on is replaced; conflict when somebody does. Then
+  /// the listeners on the network: unavailable when an address can't be had, invalid_argument when a
+  /// certificate can't be used.
   virtual Result<void> listen() = 0;
   /// Accepts until stopped.
   virtual Task<void> run() = 0;

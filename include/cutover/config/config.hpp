@@ -9,6 +9,7 @@
 #include "cutover/base/error.hpp"
 #include "cutover/model/app.hpp"
 #include "cutover/model/hook.hpp"
+#include "cutover/model/listener.hpp"
 
 /// YAML files to validated values. Nothing of a file with a mistake is used.
 namespace cutover::config {
@@ -29,6 +30,9 @@ struct Daemon {
   std::filesystem::path state_dir = "/var/lib/cutover";
   std::filesystem::path apps_dir;  ///< absolute
   std::filesystem::path api_socket = "/run/cutover/cutover.sock";
+  std::optional<model::Listener> api;    ///< the API on the network, for those who have a token
+  std::optional<model::Listener> hooks;  ///< a listener for webhooks alone
+  model::Limits limits;
   LogLevel log_level = LogLevel::info;
   LogFormat log_format = LogFormat::text;
   std::map<std::string, Registry> registries;  ///< by host, as ImageRef::registry() names it

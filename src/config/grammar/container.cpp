@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "config/grammar.hpp"
 #include "config/text.hpp"
@@ -87,6 +88,24 @@ Parsed<model::Publish> publish(std::string_view text) {
                   "[" + std::string(address) + "]" + std::string(text.substr(colon)));
   }
   return no_address(text, address);
+}
+
+Parsed<std::string> network_address(std::string_view text) {
+  const Refusal wrong = refuse(quote(text) +
+                               " is neither an address nor a network; write one like 127.0.0.1, "
+                               "::1 or 10.0.0.0/8");
+  const std::size_t slash = text.find('/');
+  const std::string_view address = text.substr(0, slash);
+  const std::string v4 = canonical_address(AF_INET, address);
+  const std::string canonical = v4.empty() ? canonical_address(AF_INET6, address) : v4;
+  if (canonical.empty()) return wrong;
+  if (slash == std::string_view::npos) return canonical;
+  const std::string_view digits = text.substr(slash + 1);
+  unsigned length = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+  const unsigned longest = v4.empty() ? 128 : 32;
+  if (failure != std::errc() || end != digits.data() + digits.size() || length > longest) return wrong;
+  return canonical + "/" + std::to_string(length);
 }
 
 Parsed<model::Volume> volume(std::string_view text) {

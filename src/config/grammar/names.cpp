@@ -75,6 +75,17 @@ Parsed<std::string> engine_address(std::string_view text) {
       "another host is not supported)");
 }
 
+Parsed<std::string> host_name(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+  constexpr std::size_t longest = 253;
+  std::string name(text);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  const bool shaped = !name.empty() && name.size() <= longest && name.front() != '.' && name.back() != '.';
+  if (shaped && name.find_first_not_of(allowed) == std::string::npos) return name;
+  return refuse(quote(text) +
+                " is not a host's name; write it without scheme, port and path, like deploy.example.com");
+}
+
 Parsed<std::string> registry_host(std::string_view text) {
   std::string_view host = text;
   if (const auto scheme = host.find("://"); scheme != std::string_view::npos) host.remove_prefix(scheme + 3);

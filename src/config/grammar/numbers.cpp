@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint64_t kSmallestMemory = 6ull << 20;  // the Engine refuses less
 constexpr std::uint64_t kLargestMemory = 1ull << 50;
+constexpr std::uint64_t kSmallestBuffer = 1ull << 10;
+constexpr std::uint64_t kLargestBuffer = 1ull << 30;
 constexpr double kMostCpus = 1024;
 
 template <class T>
@@ -44,6 +46,19 @@ std::optional<unsigned> shift_of(char unit) {
   }
 }
 
+/// `usual`: the unit that was probably meant where there is none.
+Parsed<std::uint64_t> size(std::string_view text, std::string_view usual) {
+  const Refusal wrong = refuse(
+      quote(text) + " is not a size; write a whole number with its unit (b, k, m or g), like 512m or 1g",
+      all_digits(text) ? std::string(text).append(usual) : "");
+  if (text.empty()) return wrong;
+  const auto shift = shift_of(text.back());
+  const auto number = whole_number<std::uint64_t>(text.substr(0, text.size() - 1), 0, kLargestMemory);
+  if (!shift || !number) return wrong;
+  if (*number > kLargestMemory >> *shift) return refuse(quote(text) + " is more than 1024 TiB");
+  return *number << *shift;
+}
+
 }  // namespace
 
 Parsed<Milliseconds> duration(std::string_view text) {
@@ -59,17 +74,25 @@ Parsed<Milliseconds> positive_duration(std::string_view text) {
 }
 
 Parsed<std::uint64_t> memory_size(std::string_view text) {
-  const Refusal wrong = refuse(
-      quote(text) + " is not a size; write a whole number with its unit (b, k, m or g), like 512m or 1g",
-      all_digits(text) ? std::string(text) + "m" : "");
-  if (text.empty()) return wrong;
-  const auto shift = shift_of(text.back());
-  const auto number = whole_number<std::uint64_t>(text.substr(0, text.size() - 1), 0, kLargestMemory);
-  if (!shift || !number) return wrong;
-  if (*number > kLargestMemory >> *shift) return refuse(quote(text) + " is more than 1024 TiB");
-  const std::uint64_t bytes = *number << *shift;
-  if (bytes < kSmallestMemory) return refuse(quote(text) + " is less than the Engine allows, 6m");
+  const auto bytes = size(text, "m");
+  if (bytes && *bytes < kSmallestMemory) {
+    return refuse(quote(text) + " is less than the Engine allows, 6m");
+  }
   return bytes;
+}
+
+Parsed<std::size_t> buffer_size(std::string_view text) {
+  const auto bytes = size(text, "k");
+  if (!bytes) return bytes.error();
+  if (*bytes < kSmallestBuffer || *bytes > kLargestBuffer) {
+    return refuse(quote(text) + " is out of range; write a size from 1k to 1g");
+  }
+  return static_cast<std::size_t>(*bytes);
+}
+
+Parsed<int> count(std::string_view text) {
+  if (const auto number = whole_number<int>(text, 1, 100'000)) return *number;
+  return refuse(quote(text) + " is not a number from 1 to 100000");
 }
 
 Parsed<double> cpu_count(std::string_view text) {

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""Webhooks as their senders sign them, by openssl and curl, on a real daemon: usage: hooks_test.py PROGRAMS
+"""Webhooks as their senders sign them, on a real daemon: usage: hooks_test.py PROGRAMS NODE_MODULES
 
-With CUTOVER_NODE_MODULES (a folder with the npm packages @octokit/webhooks-methods and standardwebhooks) they sign, too.
+openssl signs, and so do the senders' own libraries, which are in NODE_MODULES (tests/support/npm); curl sends.
 """
 
 import base64
 import json
-import os
 import pathlib
 import signal
 import subprocess
@@ -16,7 +15,7 @@ import time
 import unittest
 
 PROGRAMS = pathlib.Path(sys.argv[1])
-NODE_MODULES = os.environ.get("CUTOVER_NODE_MODULES")
+NODE_MODULES = pathlib.Path(sys.argv[2])
 SECRET = "a-canary-secret-of-more-than-16-bytes"
 KEY = base64.b64encode(b"a canary key that nobody may see").decode()
 APP = """\
@@ -30,6 +29,12 @@ hooks:
   dockerhub: {secret_file: secret}
   registry: {secret_file: secret}
   generic: {secret_file: key, tag: "*"}
+"""
+ANY = """\
+image: registry.example.com/acme/any
+web: {port: 80}
+hooks:
+  github: {secret_file: secret, branch: "**", tag: "**", events: [push, release, workflow, package], image_tag: "{sha7}"}
 """
 
 
@@ -50,7 +55,7 @@ def openssl_hmac(key, message, form="-hex"):
 
 def node(script, *arguments):
     done = subprocess.run(["node", "--input-type=module", "-e", script, *arguments], capture_output=True, check=True, text=True,
-                          cwd=pathlib.Path(NODE_MODULES).parent)
+                          cwd=NODE_MODULES.parent)
     return done.stdout.strip()
 
 
@@ -64,11 +69,13 @@ class Hooks(unittest.TestCase):
             (self.folder / "apps" / name).touch(mode=0o600)
             (self.folder / "apps" / name).write_text(text + "\n")
         (self.folder / "apps/shop.yaml").write_text(APP)
+        (self.folder / "apps/any.yaml").write_text(ANY)
         (self.folder / "cutover.yaml").write_text(f"""\
 engine: unix://{self.folder}/nowhere.sock
 state_dir: {self.folder}/state
 api: {{socket: {self.socket}}}
 log: {{level: trace}}
+limits: {{failure_delay: 100ms}}
 """)
         self.start()
 
@@ -100,9 +107,9 @@ log: {{level: trace}}
         text, _, status = done.stdout.rpartition("\n")
         return int(status or 0), json.loads(text) if text.strip() else {}
 
-    def github(self, body, delivery="1", event="push", signature=None):
+    def github(self, body, delivery="1", event="push", signature=None, app="shop"):
         signature = signature or "sha256=" + openssl_hmac(SECRET.encode(), body)
-        return self.curl("/v1/hooks/shop/github", body, f"X-GitHub-Event: {event}", f"X-GitHub-Delivery: {delivery}",
+        return self.curl(f"/v1/hooks/{app}/github", body, f"X-GitHub-Event: {event}", f"X-GitHub-Delivery: {delivery}",
                          f"X-Hub-Signature-256: {signature}")
 
     def generic(self, body, delivery="msg_1", signature=None, at=None):
@@ -182,7 +189,6 @@ log: {{level: trace}}
         self.assertEqual(self.generic(json.dumps({"type": "deploy", "data": {"tag": "-x"}}), "msg_2")[0], 200)
         self.assertEqual(self.count(), 1)
 
-    @unittest.skipUnless(NODE_MODULES, "CUTOVER_NODE_MODULES names no folder with npm packages")
     def test_the_senders_own_libraries_sign_as_we_check(self):
         body = push()
         signature = node("import {sign} from '@octokit/webhooks-methods'; console.log(await sign(...process.argv.slice(1)));", SECRET, body)
@@ -192,6 +198,24 @@ log: {{level: trace}}
                   "console.log(new Webhook(key).sign(id, new Date(at * 1000), body));")
         signature = node(script, f"whsec_{KEY}", "msg_1", str(at), body)
         self.assertEqual(self.generic(body, signature=signature, at=at)[0], 202)
+
+
+    def test_whatever_github_sends_is_understood(self):
+        examples = json.loads((NODE_MODULES / "@octokit/webhooks-examples/api.github.com/index.json").read_text())
+        reasons, number = {}, 0
+        for event in examples:
+            for payload in event["examples"]:
+                number += 1
+                status, answer = self.github(json.dumps(payload), f"example-{number}", event["name"], app="any")
+                self.assertIn(status, (200, 202), (event["name"], answer))
+                reasons.setdefault(event["name"], set()).add(answer["reason"])
+        self.assertGreater(number, 200)
+        self.assertEqual(reasons["ping"], {"pong"})
+        self.assertEqual(reasons["issues"], {"issues: deploys nothing"})
+        self.assertEqual(reasons["push"], {"push to master", "push to tag simple-tag", "push to tag simple-tag: it was deleted"})
+        self.assertIn("run of the pipeline for master", reasons["workflow_run"])
+        self.assertIn("run of the pipeline for master: it has not ended", reasons["workflow_run"])
+        self.assertEqual(len(self.curl("/v1/apps/any/deployments")[1]["deployments"]), 5, "pushes and runs")
 
 
 if __name__ == "__main__":

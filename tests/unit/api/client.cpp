@@ -14,6 +14,11 @@ Client::Client(asio::io_context& context, FakeClock& clock, const std::filesyste
   socket_.non_blocking(true);
 }
 
+Client::Client(asio::io_context& context, FakeClock& clock, asio::local::stream_protocol::socket socket)
+    : context_(context), clock_(clock), socket_(std::move(socket)) {
+  socket_.non_blocking(true);
+}
+
 void Client::send(std::string_view bytes) {
   while (!bytes.empty()) {
     boost::system::error_code error;

@@ -24,6 +24,9 @@ struct Reply {
 class Client {
  public:
   Client(boost::asio::io_context& context, FakeClock& clock, const std::filesystem::path& socket);
+  /// On a connection that is there already.
+  Client(boost::asio::io_context& context, FakeClock& clock,
+         boost::asio::local::stream_protocol::socket socket);
 
   void send(std::string_view bytes);
   /// The next answer. `bodyless`: it is to a HEAD, or an interim one.

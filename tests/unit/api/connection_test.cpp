@@ -102,7 +102,7 @@ TEST_F(Connections, ARequestThatStallsIsToldSo) {
   const Reply reply = client.exchange("POST /v1/reload HTTP/1.1\r\nContent-Length: 5\r\n\r\nab");
   EXPECT_EQ(reply.status, 408);
   EXPECT_EQ(reply.json()["detail"], "no whole request within 10s");
-  EXPECT_EQ(clock.now() - before, options.read_timeout);
+  EXPECT_EQ(clock.now() - before, options.limits.request_timeout);
   EXPECT_TRUE(client.closed());
 }
 
@@ -166,7 +166,7 @@ TEST_F(Connections, StopAnswersWhoStillWaitsAfterTheGrace) {
 class FewConnections : public ApiTest {
  protected:
   void SetUp() override {
-    options.max_connections = 2;
+    options.limits.socket_connections = 2;
     start();
   }
 };

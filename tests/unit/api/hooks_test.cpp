@@ -60,7 +60,7 @@ TEST_F(Hooks, ThatAreNotBelievedAreA401) {
 
 TEST_F(Hooks, MayHaveALargerBodyThanOtherCalls) {
   EXPECT_EQ(call("POST", "/v1/hooks/shop/github", std::string(1'000'000, ' ')).status, 200);
-  EXPECT_EQ(call("POST", "/v1/hooks/shop/github", std::string(options.max_hook_body_bytes + 1, ' ')).status,
+  EXPECT_EQ(call("POST", "/v1/hooks/shop/github", std::string(options.limits.hook_body + 1, ' ')).status,
             413);
   EXPECT_EQ(call("POST", "/v1/reload", std::string(1'000'000, ' ')).status, 413);
 }
@@ -76,7 +76,7 @@ TEST(Target, IsShownInLogsWithoutTheSecretOfAHook) {
   EXPECT_EQ(api::shown_target("/v1/hooks/shop/dockerhub/hunter2"), "/v1/hooks/shop/dockerhub/...");
   EXPECT_EQ(api::shown_target("/v1/%68ooks/shop/dockerhub/hunter2?x=hunter2"),
             "/v1/hooks/shop/dockerhub/...");
-  EXPECT_EQ(api::shown_target("/v1/hooks/shop/dockerhub/hunter2%zz"), "/v1/hooks/...");
+  EXPECT_EQ(api::shown_target("/v1/hooks/shop/dockerhub/hunter2%zz"), "(malformed)");
   EXPECT_EQ(api::shown_target("/v1/hooks/shop/github?token=hunter2"), "/v1/hooks/shop/github");
   EXPECT_EQ(api::shown_target("/v1/apps?x=1"), "/v1/apps?x=1");
 }

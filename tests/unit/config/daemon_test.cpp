@@ -105,13 +105,6 @@ TEST(DaemonFile, MistakesAreReported) {
       0u);
 }
 
-TEST(DaemonFile, AListenerOfTheApiIsNotSupportedYetUnlessNull) {
-  EXPECT_EQ(problems_of("api: {listen: null}\n"), "");
-  EXPECT_EQ(problems_of("api: {listen: 127.0.0.1:7780}\n"),
-            "cutover.yaml:1:7: api.listen: not supported yet; write null or remove it; the API is on "
-            "`api.socket`\n");
-}
-
 TEST(DaemonFile, IsKnownByItsNameOrByItsKeys) {
   const Files files;
   EXPECT_EQ(files.text(check(files.write("test.yaml", "state_dir: /tmp\nlog: {level: loud}\n"))),

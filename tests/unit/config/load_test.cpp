@@ -45,7 +45,8 @@ TEST(Loading, GivesNothingOfAnyFileWhenOneHasAMistake) {
       "apps/b.yaml:2:1: web.port: is missing; for example port: 8000\n"
       "apps/b.yaml:2:7: web.prt: unknown key; allowed: command, port, publish, health, stop; did you mean "
       "\"port\"?\n"
-      "cutover.yaml:1:1: stat_dir: unknown key; allowed: engine, state_dir, apps_dir, api, log, registries, "
+      "cutover.yaml:1:1: stat_dir: unknown key; allowed: engine, state_dir, apps_dir, api, hooks, limits, "
+      "log, registries, "
       "defaults; did you mean \"state_dir\"?\n");
 }
 

@@ -85,7 +85,11 @@ GOOD_APPS = [
     APP + "allow: {images: 'shop:v*', digest_only: true}",
 ]
 BAD_DAEMONS = [
-    "api: {listen: 127.0.0.1:7780}",
+    "api: {listen: 127.0.0.1:7780, tls: {certificate: c}}",
+    "api: {listen: 127.0.0.1:7780, hosts: ['https://a.example.com']}",
+    "api: {listen: 127.0.0.1:7780, trusted_proxies: [nginx]}",
+    "limits: {header: 16}",
+    "limits: {connections: 0}",
     "engine: tcp://127.0.0.1:2375",
     "state_dir: relative",
     "log: {level: loud}",
@@ -94,7 +98,13 @@ BAD_DAEMONS = [
     "defaults: {colour: red}",
     "listen: 1",
 ]
-GOOD_DAEMONS = ["api: {listen: null}", "defaults: {retain: 3, web: {health: {path: /up}}}", "# nothing"]
+GOOD_DAEMONS = [
+    "api: {listen: null}",
+    "api: {listen: 127.0.0.1:7780, hosts: [a.example.com], trusted_proxies: [127.0.0.1, 10.0.0.0/8]}",
+    "hooks: {listen: 7781}\nlimits: {hook_requests: 60, failure_delay: 0s, hook_body: 4m}",
+    "defaults: {retain: 3, web: {health: {path: /up}}}",
+    "# nothing",
+]
 
 
 def validator(name):

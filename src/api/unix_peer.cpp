@@ -1,4 +1,4 @@
-#include "api/requester.hpp"
+#include "api/unix_peer.hpp"
 
 #include <pwd.h>
 #include <sys/socket.h>
@@ -7,15 +7,15 @@
 
 namespace cutover::api {
 
-model::Requester requester_of(int unix_socket) {
+UnixPeer unix_peer(int unix_socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
-  if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return {"socket", "unknown"};
+  if (::getsockopt(unix_socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return {"unknown"};
   std::array<char, 4096> buffer;
   passwd entry{};
   passwd* found = nullptr;
   ::getpwuid_r(peer.uid, &entry, buffer.data(), buffer.size(), &found);
-  return {"socket", found ? found->pw_name : std::to_string(peer.uid)};
+  return {found ? found->pw_name : std::to_string(peer.uid), peer.uid, peer.pid};
 }
 
 }  // namespace cutover::api

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cutover/base/clock.hpp"
+#include "cutover/model/app.hpp"
+
+/// How the daemon meets the network.
+namespace cutover::model {
+
+/// Both in PEM: the certificate with those that lead to its root.
+struct TlsFiles {
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  bool operator==(const TlsFiles&) const = default;
+};
+
+struct Listener {
+  Publish at;
+  std::optional<TlsFiles> tls;
+  /// Names by which it may be called, in lower case; its own addresses are right as they are.
+  std::vector<std::string> hosts;
+  /// "127.0.0.1", "10.0.0.0/8": whose X-Forwarded-For is believed.
+  std::vector<std::string> trusted_proxies;
+  bool operator==(const Listener&) const = default;
+};
+
+/// What those who have not shown yet who they are can cost. docs/security.md says what each is for.
+struct Limits {
+  std::size_t header = 16 * 1024;             ///< bytes
+  int header_fields = 100;                    ///< how many
+  std::size_t body = 64 * 1024;               ///< bytes
+  std::size_t hook_body = 2 * 1024 * 1024;    ///< bytes
+  std::size_t all_bodies = 32 * 1024 * 1024;  ///< bytes, of all that are being received
+  Milliseconds request_timeout{10'000};       ///< for a whole request, and for TLS to begin
+  int socket_connections = 1000;              ///< on the Unix socket
+  int connections = 256;                      ///< from the network; followers of events and logs count
+  int connections_per_address = 32;
+  int hook_requests = 300;           ///< per minute and address
+  Milliseconds failure_delay{5000};  ///< at most; how long the answer to wrong credentials is held back
+  bool operator==(const Limits&) const = default;
+};
+
+}  // namespace cutover::model
