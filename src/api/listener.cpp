@@ -100,7 +100,9 @@ Result<void> Listener::give_to_group() const {
   group entry{};
   group* found = nullptr;
   ::getgrnam_r(kGroup, &entry, buffer.data(), buffer.size(), &found);
-  if (!found || ::chown(socket_.c_str(), static_cast<uid_t>(-1), found->gr_gid) == 0) return {};
+  struct stat status {};
+  const bool is_right = found && ::lstat(socket_.c_str(), &status) == 0 && status.st_gid == found->gr_gid;
+  if (!found || is_right || ::chown(socket_.c_str(), static_cast<uid_t>(-1), found->gr_gid) == 0) return {};
   return Error(ErrorCode::rejected,
                "can't give " + socket_.string() + " to the group " + kGroup + ": " + last_error());
 }

@@ -14,6 +14,8 @@
 #include <boost/system/system_error.hpp>
 #include <fstream>
 
+#include "cutover/base/private_file.hpp"
+
 namespace cutover::api {
 namespace {
 
@@ -39,7 +41,9 @@ Result<void> check_readable(const fs::path& file) {
   std::ifstream stream(file);
   if (stream && stream.peek() != std::ifstream::traits_type::eof()) return {};
   const int why = errno;
-  return unusable(file, why != 0 ? error_code(why, boost::system::system_category()).message() : "is empty");
+  if (why == 0) return unusable(file, "is empty");
+  const std::string message = error_code(why, boost::system::system_category()).message();
+  return unusable(file, why == EACCES ? message + "; " + how_to_grant_access(file) : message);
 }
 
 /// HTTP/1.1 is all we speak.
@@ -151,6 +155,9 @@ Certificate::~Certificate() = default;
 
 Result<void> Certificate::load() {
   *seen_ = Seen{mark_of(files_.certificate), mark_of(files_.key)};
+  if (auto is_private = check_private(files_.key); !is_private) {
+    return unusable(files_.key, is_private.error().text());
+  }
   for (const fs::path& file : {files_.certificate, files_.key}) {
     if (auto readable = check_readable(file); !readable) return readable.error();
   }

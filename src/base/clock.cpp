@@ -4,18 +4,30 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 
 namespace cutover {
 namespace {
 
-/// proc(5), /proc/sys/kernel/random/boot_id: a UUID made at each boot.
+/// A UUID made at each boot, which systemd writes without hyphens: as /proc has it, for what is kept is
+/// compared.
+std::string with_hyphens(std::string id) {
+  for (const std::size_t at : {8u, 13u, 18u, 23u}) {
+    if (at < id.size() && id[at] != '-') id.insert(at, "-");
+  }
+  return id;
+}
+
+/// proc(5), /proc/sys/kernel/random/boot_id; or of the unit, whose ProcSubset= hides that. Without either, no
+/// two runs of the daemon count as in the same boot.
 std::string read_boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
   std::string id;
-  std::getline(file, id);
-  return id;
+  if (std::getline(file, id) && !id.empty()) return id;
+  if (const char* told = std::getenv("CUTOVER_BOOT_ID"); told && *told) return with_hyphens(told);
+  return "unknown " + std::to_string(std::chrono::system_clock::now().time_since_epoch().count());
 }
 
 class SystemClock final : public Clock {

@@ -4,6 +4,7 @@
 
 #include "config/app_reader.hpp"
 #include "config/grammar.hpp"
+#include "cutover/base/private_file.hpp"
 
 namespace cutover::config {
 namespace {
@@ -17,6 +18,12 @@ std::filesystem::path beside(const std::filesystem::path& file, const std::files
   return (std::filesystem::absolute(file).parent_path() / path).lexically_normal();
 }
 
+/// What is not there may come: whoever needs it says so then.
+void require_private(const Section& section, std::string_view key, const std::filesystem::path& file) {
+  const auto is_private = check_private(file);
+  if (!is_private) section.refuse(key, file.string() + ": " + is_private.error().text());
+}
+
 std::map<std::string, Registry> read_registries(const Section& section, Report& report) {
   std::map<std::string, Registry> registries;
   for (const Section::Named& named : section.sections("registries")) {
@@ -26,6 +33,7 @@ std::map<std::string, Registry> read_registries(const Section& section, Report& 
     named.section.read("username", registry.username, user_name);
     named.section.read("password_file", registry.password_file, path);
     registry.password_file = beside(section.place().source->file, registry.password_file);
+    require_private(named.section, "password_file", registry.password_file);
     registries[named.name] = std::move(registry);
   }
   return registries;
@@ -55,6 +63,7 @@ model::TlsFiles read_tls(const Section& section) {
   section.read("key", files.key, path);
   files.certificate = beside(section.place().source->file, files.certificate);
   files.key = beside(section.place().source->file, files.key);
+  require_private(section, "key", files.key);
   return files;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/text.hpp"
+#include "cutover/base/private_file.hpp"
 
 namespace cutover::config {
 namespace {
@@ -35,6 +36,10 @@ std::string flaw_of_env_name(std::string_view name) {
 Environment read_env_file(const std::filesystem::path& file, const Place& named_at, const std::string& key,
                           Report& report) {
   Environment environment;
+  if (const auto is_private = check_private(file); !is_private) {
+    report.add(named_at, key, file.string() + ": " + is_private.error().text());
+    return environment;
+  }
   const auto source = read_source(file);
   if (!source) {
     report.add(named_at, key, file.string() + ": " + source.error().text());

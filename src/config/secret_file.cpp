@@ -1,8 +1,7 @@
 #include "config/secret_file.hpp"
 
-#include <sys/stat.h>
-
 #include "config/source.hpp"
+#include "cutover/base/private_file.hpp"
 
 namespace cutover::config {
 namespace {
@@ -14,26 +13,11 @@ Error refused(std::string message) {
   return Error(ErrorCode::invalid_argument, std::move(message));
 }
 
-std::string octal(mode_t mode) {
-  std::string digits;
-  for (int shift = 9; shift >= 0; shift -= 3) digits += static_cast<char>('0' + ((mode >> shift) & 7));
-  return digits;
-}
-
-/// Whoever reads the secret may deploy.
-Result<void> check_mode(const std::filesystem::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return {};  // reading it says why
-  if ((status.st_mode & 077) == 0) return {};
-  return refused("others than its owner have access to this secret (mode " + octal(status.st_mode & 07777) +
-                 "); run `chmod 600` on it, and make a new secret if somebody may have read it");
-}
-
 }  // namespace
 
 Result<Secret> read_secret_file(const std::filesystem::path& file) {
-  const auto mode = check_mode(file);
-  if (!mode) return mode.error();
+  const auto is_private = check_private(file);  // whoever reads the secret may deploy
+  if (!is_private) return is_private.error();
   const auto source = read_source(file);
   if (!source) return source.error();
   std::string text = (*source)->text;

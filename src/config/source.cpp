@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "cutover/base/private_file.hpp"
+
 namespace cutover::config {
 namespace {
 
@@ -29,10 +31,10 @@ class FileDescriptor {
   int number_;
 };
 
-Error unreadable(int error) {
+Error unreadable(const std::filesystem::path& file, int error) {
   if (error == ENOENT || error == ENOTDIR) return Error(ErrorCode::not_found, "there is no such file");
   std::string message = std::string("can't be read: ") + std::strerror(error);
-  if (error == EACCES) message += "; the user that runs cutover must be allowed to read it";
+  if (error == EACCES) message += "; " + how_to_grant_access(file);
   return Error(ErrorCode::invalid_argument, std::move(message));
 }
 
@@ -42,9 +44,9 @@ Error refused(std::string message) {
 
 Result<std::string> read_all(const std::filesystem::path& file) {
   const FileDescriptor descriptor(file);
-  if (descriptor.number() < 0) return unreadable(errno);
+  if (descriptor.number() < 0) return unreadable(file, errno);
   struct stat status {};
-  if (::fstat(descriptor.number(), &status) != 0) return unreadable(errno);
+  if (::fstat(descriptor.number(), &status) != 0) return unreadable(file, errno);
   if (S_ISDIR(status.st_mode)) return refused("is a directory, not a file");
   if (!S_ISREG(status.st_mode)) return refused("is not a regular file");
   std::string text;  // no larger than the file: all files are held at once
@@ -52,7 +54,7 @@ Result<std::string> read_all(const std::filesystem::path& file) {
   while (text.size() <= kLargestFile) {
     const ssize_t count = ::read(descriptor.number(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unreadable(errno);
+    if (count < 0) return unreadable(file, errno);
     if (count == 0) return text;
     text.append(piece.data(), static_cast<std::size_t>(count));
   }

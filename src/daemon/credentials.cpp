@@ -5,6 +5,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "cutover/base/private_file.hpp"
+
 namespace cutover::daemon {
 namespace {
 
@@ -21,12 +23,18 @@ fs::path docker_config_file() {
 
 /// The first line, as an editor or `echo` leaves it.
 Result<Secret> read_password(const fs::path& path) {
+  if (const auto is_private = check_private(path); !is_private) {
+    return is_private.error().in("the password file " + path.string());
+  }
   errno = 0;
   std::ifstream file(path);
   std::string line;
   if (!file || !std::getline(file, line)) {
-    const std::string why = errno != 0 ? std::strerror(errno) : "it is empty";
-    return Error(ErrorCode::unavailable, "can't read the password file " + path.string() + ": " + why);
+    const int failure = errno;
+    const std::string message = "can't read the password file " + path.string() + ": " +
+                                (failure != 0 ? std::strerror(failure) : "it is empty");
+    if (failure != EACCES) return Error(ErrorCode::unavailable, message);
+    return Error(ErrorCode::invalid_argument, message + "; " + how_to_grant_access(path));
   }
   if (line.ends_with('\r')) line.pop_back();
   if (line.empty()) {

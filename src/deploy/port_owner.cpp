@@ -1,6 +1,7 @@
 #include "deploy/port_owner.hpp"
 
 #include <arpa/inet.h>
+#include <pwd.h>
 
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -56,10 +57,25 @@ std::optional<std::string> find_process(const fs::path& proc, std::uint64_t inod
   return std::nullopt;
 }
 
+std::string name_of_user(uid_t number) {
+  std::array<char, 4096> buffer;
+  passwd entry{};
+  passwd* found = nullptr;
+  ::getpwuid_r(number, &entry, buffer.data(), buffer.size(), &found);
+  return found ? found->pw_name : std::to_string(number);
+}
+
+/// Processes of other users can't be looked into, unless root does.
+std::string describe(const Listener& listener, const fs::path& proc) {
+  if (const auto process = find_process(proc, listener.inode)) return *process;
+  return "a program of the user " + name_of_user(listener.user);
+}
+
+/// Below self/: it is there whatever ProcSubset= leaves of /proc.
 std::optional<std::string> find_owner(const model::Publish& publish, const fs::path& proc) {
-  for (const char* table : {"net/tcp", "net/tcp6"}) {
+  for (const char* table : {"self/net/tcp", "self/net/tcp6"}) {
     for (const Listener& listener : parse_listeners(read_all(proc / table))) {
-      if (overlaps(listener, publish)) return find_process(proc, listener.inode);
+      if (overlaps(listener, publish)) return describe(listener, proc);
     }
   }
   return std::nullopt;
@@ -99,7 +115,8 @@ std::vector<Listener> parse_listeners(const std::string& table) {
     const bool port_read = std::from_chars(local.data() + colon + 1, end, listener.port, 16).ptr == end;
     const char* inode_end = inode.data() + inode.size();
     const bool inode_read = std::from_chars(inode.data(), inode_end, listener.inode).ptr == inode_end;
-    if (!address || !port_read || !inode_read) continue;
+    const auto user_read = std::from_chars(uid.data(), uid.data() + uid.size(), listener.user);
+    if (!address || !port_read || !inode_read || user_read.ec != std::errc()) continue;
     listener.address = *address;
     listeners.push_back(listener);
   }

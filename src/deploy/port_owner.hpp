@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -16,6 +18,7 @@ struct Listener {
   std::string address;  ///< "127.0.0.1", "0.0.0.0", "::1", "::"
   std::uint16_t port = 0;
   std::uint64_t inode = 0;
+  uid_t user = 0;
 };
 
 /// The sockets in state LISTEN of a /proc/net/tcp or tcp6 table. Lines that can't be understood are left out.
@@ -25,8 +28,8 @@ std::vector<Listener> parse_listeners(const std::string& table);
 bool overlaps(const Listener& listener, const model::Publish& publish);
 
 /// What stands in the way of listening there, found out by binding it for a moment: "is taken by nginx (pid
-/// 812)", "is taken by another program" when it can't be seen by which, "is not on this host: ..."; nothing
-/// when the port is free.
+/// 812)", "is taken by a program of the user www-data" when it can't be seen by which, "is not on this host:
+/// ..."; nothing when the port is free.
 std::optional<std::string> port_obstacle(const model::Publish& publish,
                                          const std::filesystem::path& proc = "/proc");
 

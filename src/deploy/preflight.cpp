@@ -39,7 +39,7 @@ Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
       continue;
     }
     for (const engine::PortBinding& port : container.ports) {
-      if (!overlaps(Listener{port.host_address, port.host_port, 0}, publish)) continue;
+      if (!overlaps(Listener{port.host_address, port.host_port}, publish)) continue;
       co_return Error(ErrorCode::conflict,
                       "port " + port_text(publish) + " is taken by container " + container.name);
     }

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "cutover/base/private_file.hpp"
 #include "cutover/engine/client.hpp"
 #include "engine/base64.hpp"
 #include "engine/json.hpp"
@@ -53,7 +54,10 @@ Result<std::optional<std::string>> read_if_there(const std::string& path) {
   }
   if (file.eof()) return std::optional(std::move(content));  // not reached when it can't be opened or read
   if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>();
-  return Error(ErrorCode::unavailable, "can't read it: " + std::string(std::strerror(errno)));
+  const int failure = errno;
+  const std::string message = "can't read it: " + std::string(std::strerror(failure));
+  if (failure != EACCES) return Error(ErrorCode::unavailable, message);
+  return Error(ErrorCode::invalid_argument, message + "; " + how_to_grant_access(path));
 }
 
 Result<std::optional<Credentials>> find_in(const Json& config, const std::string& registry) {
@@ -87,6 +91,10 @@ Result<std::optional<Credentials>> credentials_from_docker_config(const std::str
   }
   auto found = find_in(*config, registry);
   if (!found) return found.error().in(config_json_path);
+  if (!*found) return found;  // without a login in it, the file is no secret
+  if (const auto is_private = check_private(config_json_path); !is_private) {
+    return is_private.error().in(config_json_path);
+  }
   return found;
 }
 

@@ -28,6 +28,7 @@ class MemoryFolder {
     const std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
     return file;
   }
 

@@ -26,10 +26,12 @@ class ScratchFolder {
     std::filesystem::create_directories(path_ / name);
     return path_ / name;
   }
+  /// For its owner alone, as files with secrets have to be.
   std::filesystem::path write(const std::string& name, const std::string& text) const {
     const std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
     return file;
   }
 

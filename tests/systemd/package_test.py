@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import socket
 import sys
 import tempfile
 import threading
@@ -26,6 +27,8 @@ from machine import Failure, Machine, bare_debian, eventually, run, this_debian 
 GUIDE = pathlib.Path(__file__).parents[2] / "docs/install.md"
 APP = f"packaged-{os.getpid()}"
 GUIDED = f"guided-{os.getpid()}"
+LOCKED = f"locked-{os.getpid()}"
+ENV_FILE = f"/etc/cutover/secrets/{APP}.env"
 WATCHED = ("etc", "lib", "opt", "usr", "var")  # where a package could leave something
 UNITS = ("cutoverd.service", "cutoverd.socket")
 
@@ -76,10 +79,12 @@ class Requests(threading.Thread):
 
 
 class Story:
-    def __init__(self, machine, docker, registry, packages):
+    def __init__(self, machine, docker, values, packages):
         self.machine = machine
         self.docker = docker
-        self.registry = registry
+        self.registry = values["OPEN_REGISTRY"]
+        self.locked = values["LOCKED_REGISTRY"]
+        self.login = [f"--username={values['USERNAME']}", f"--password={values['PASSWORD']}"]
         self.guide = GUIDE.read_text()
         self.package, self.newer = packages
         self.api = demo.Api(machine.path("/run/cutover/cutover.sock"))
@@ -93,14 +98,32 @@ class Story:
     def is_running(self):
         return self.show("cutoverd", "ActiveState") == "active" and self.api.is_ready()
 
+    def lacks(self, package):
+        return self.machine("dpkg-query", "--show", package, check=False).returncode != 0
+
+    def prepares(self):
+        """What the guide has first. The group's number may be another in the machine than where the Engine is."""
+        if self.lacks("docker.io"):
+            self.machine("apt-get", "update")
+            self.machine("apt-get", "install", "--yes", "--no-install-recommends", "curl", "docker.io")
+        self.machine("chgrp", "docker", "/run/docker.sock")
+
     def install(self, package):
         """With apt where there is none of what it depends on, else with dpkg alone."""
         inside = f"/packages/{package.name}"
-        if self.machine("dpkg-query", "--show", "libspdlog1.10", check=False).returncode != 0:
-            self.machine("apt-get", "update")
-            self.machine("apt-get", "install", "--yes", "--no-install-recommends", inside, "curl", "docker.io")
+        if self.lacks("libspdlog1.10"):
+            self.machine("apt-get", "install", "--yes", "--no-install-recommends", inside)
         else:
             self.machine("dpkg", "--install", inside)
+
+    def owner(self, *paths):
+        """Of each, as "600 root cutoverd"."""
+        return self.machine("stat", "--format=%a %U %G", *paths).stdout.splitlines()
+
+    def write(self, inside, text, owner="root:root", mode="644"):
+        self.machine.path(inside).write_text(text)
+        self.machine("chown", owner, inside)
+        self.machine("chmod", mode, inside)
 
     def left(self):
         """Files whose name has ours in it. What dpkg itself remembers does not count."""
@@ -122,10 +145,8 @@ class Story:
         for unit in UNITS:
             check(self.machine("systemctl", "is-enabled", unit).stdout.strip() == "enabled", f"{unit} is enabled")
         check(self.show("cutoverd", "StatusText") == "idle; no apps are configured", "systemctl shows what it does")
-        socket = self.machine("stat", "--format=%a %U %G", "/run/cutover/cutover.sock").stdout.strip()
-        check(socket == "660 root cutover", "the socket is for root and the group cutover")
-        modes = self.machine("stat", "--format=%a", "/etc/cutover/secrets", "/var/lib/cutover").stdout.split()
-        check(modes == ["700", "700"], "secrets and history are for root alone")
+        check(self.owner("/run/cutover/cutover.sock") == ["660 root cutover"], "the socket is for root and the group cutover")
+        self.folders_are_for_the_daemon()
         check(self.machine("cutover", "check").returncode == 0, "the configuration that it brings has no mistake")
         for file in ("man/man1/cutover.1.gz", "man/man8/cutoverd.8.gz", "man/man5/cutover.yaml.5.gz",
                      "bash-completion/completions/cutover", "zsh/vendor-completions/_cutover",
@@ -136,14 +157,36 @@ class Story:
         found = self.machine("systemd-analyze", "verify", f"--man={'yes' if has_man else 'no'}", *UNITS, check=False)
         complaints = [line for line in (found.stdout + found.stderr).splitlines() if "cutover" in line]
         check(not complaints, f"systemd-analyze verify has nothing to say about the units {complaints}")
-        security = self.machine("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=35",
+        security = self.machine("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=15",
                                 "cutoverd.service", check=False)
         check(security.returncode == 0, f"systemd-analyze security: {security.stdout.splitlines()[-1][2:]}")
 
+    def folders_are_for_the_daemon(self):
+        check(self.owner("/etc/cutover/secrets", "/etc/cutover/docker") == ["2750 root cutoverd"] * 2,
+              "folders of secrets are root's, and the daemon may read them")
+        check(self.owner("/var/lib/cutover", "/var/lib/cutover/cutover.db") == ["700 cutoverd cutoverd", "600 cutoverd cutoverd"],
+              "the history is for the daemon alone")
+
+    def is_confined(self):
+        print("the daemon's rights", flush=True)
+        lines = self.machine("cat", f"/proc/{self.pid()}/status").stdout.splitlines()
+        status = {name: value.split() for name, value in (line.split(":", 1) for line in lines)}
+        user = self.machine("id", "--user", "cutoverd").stdout.strip()
+        check(status["Uid"] == [user] * 4 and user != "0", "it runs as the user cutoverd")
+        groups = {self.machine("getent", "group", name).stdout.split(":")[2] for name in ("cutoverd", "docker")}
+        check(set(status["Groups"]) <= groups, "in no groups but its own and that of the Engine's socket")
+        capabilities = [status[name][0] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")]
+        check(set(capabilities) == {"0000000000000400"}, "it may listen on low ports (CAP_NET_BIND_SERVICE), and has no other right")
+        check(status["NoNewPrivs"] == ["1"] and status["Seccomp"] == ["2"], "it can gain none, and its system calls are filtered")
+        environment = self.machine("cat", f"/proc/{self.pid()}/environ").stdout.split("\0")
+        check("DOCKER_CONFIG=/etc/cutover/docker" in environment, "it looks for logins in /etc/cutover/docker")
+
     def deploys(self):
         print("a deployment", flush=True)
+        self.write(ENV_FILE, "FROM_FILE=a secret\n", "root:cutoverd", "640")
         app = self.machine.path(f"/etc/cutover/apps/{APP}.yaml")
-        app.write_text("image: demo:v1\npull: never\nprocesses: {worker: {command: [worker]}}\nwatch: 100ms\n")
+        app.write_text(f"image: demo:v1\npull: never\nrelease: {{command: [release]}}\nprocesses: {{worker: {{command: [worker]}}}}\n"
+                       f"watch: 100ms\nenv_file: {ENV_FILE}\n")
         self.machine("systemctl", "reload", "cutoverd")
         check(eventually(lambda: self.show("cutoverd", "StatusText") == "idle; 1 app"), "a reload finds the new app")
         status, deployment = self.api("POST", f"/v1/apps/{APP}/deployments?wait=true")
@@ -154,6 +197,85 @@ class Story:
         check(fields == {"CUTOVER_EVENT": "phase", "CUTOVER_APP": APP, "PRIORITY": "6", "SYSLOG_IDENTIFIER": "cutoverd",
                            "MESSAGE": f"level=info event=phase deployment={APP}/1 phase=watching"},
               "the journal has it, with fields")
+        environment = self.docker("inspect", "--format", "{{json .Config.Env}}", f"{APP}-worker-1")
+        check('"FROM_FILE=a secret"' in " ".join(environment), "its environment comes from a file that is root's and readable for cutoverd")
+        boot = self.machine("cat", "/proc/sys/kernel/random/boot_id").stdout.strip().encode()
+        kept = (file.read_bytes() for file in self.machine.path("/var/lib/cutover").glob("cutover.db*"))
+        check(any(boot in text for text in kept), "its record names the machine's boot, which the unit hides in /proc")
+
+    def refuses_what_others_may_read(self):
+        print("a secret that others may read", flush=True)
+        self.write(ENV_FILE, "FROM_FILE=another secret\n", "root:cutoverd", "644")
+        place = f"/etc/cutover/apps/{APP}.yaml:6:11: env_file: {ENV_FILE}: "
+        complaint = f"{place}everybody has access to it (mode 0644, group cutoverd)"
+        said = self.machine("cutover", "check", check=False)
+        check(said.returncode == 1 and complaint in said.stderr, f"cutover check says: {said.stderr.strip().splitlines()[0]}")
+        self.machine("systemctl", "reload", "cutoverd")
+        check(eventually(lambda: self.show("cutoverd", "StatusText").startswith("the new configuration has mistakes")),
+              "the daemon refuses it, and goes on with what it had")
+        journal = self.machine("journalctl", "--unit=cutoverd.service", "--output=cat").stdout
+        check("everybody has access to it (mode 0644" in journal and "another secret" not in journal, "its log says why")
+
+        self.write(ENV_FILE, "FROM_FILE=a secret\n", "root:root", "600")
+        self.mended_as_told(f"{place}can't be read: Permission denied; the user cutoverd must be allowed to read it", "check")
+        self.machine("systemctl", "reload", "cutoverd")
+        check(eventually(lambda: self.show("cutoverd", "StatusText") == "idle; 1 app"), "the daemon takes it, too")
+
+        self.machine("mkdir", "--mode=700", "/root/private")
+        self.write("/root/private/env", "A=b\n", mode="600")
+        self.write(f"/etc/cutover/apps/{APP}-2.yaml", "image: demo:v1\nprocesses: {worker: {}}\nenv_file: /root/private/env\n")
+        said = self.machine("cutover", "check", check=False).stderr
+        check("the user cutoverd may not enter /root" in said, "a file below a folder that is closed to the daemon is named with it")
+        self.machine("rm", "--recursive", "/root/private", f"/etc/cutover/apps/{APP}-2.yaml")
+
+        said = self.machine("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "cutover", "check", check=False)
+        check("the user nobody may not read it; `sudo cutover check` looks at it as the daemon does" in said.stderr,
+              "whom secrets are not for is told who can check them")
+
+    def mended_as_told(self, complaint, command):
+        """What root may read, the daemon may not; the message has the commands."""
+        said = self.machine("cutover", command, check=False)
+        check(said.returncode == 1 and complaint in said.stderr, f"cutover {command} says: {complaint}")
+        self.machine("sh", "-euc", re.search(r"run `([^`]+)`", said.stderr)[1])
+        check(self.machine("cutover", command).returncode == 0, "after the commands that it names, there is no mistake any more")
+
+    def logs_in(self):
+        print("a login at a registry", flush=True)
+        app = self.machine.path(f"/etc/cutover/apps/{LOCKED}.yaml")
+        app.write_text(f"image: {self.locked}/private/demo:v1\nprocesses: {{worker: {{command: [worker]}}}}\nwatch: 100ms\n")
+        self.machine("systemctl", "reload", "cutoverd")
+        check(eventually(lambda: self.show("cutoverd", "StatusText") == "idle; 2 apps"), "an app of a registry that wants a login")
+        deploy = lambda: self.api("POST", f"/v1/apps/{LOCKED}/deployments?wait=true")[1]  # noqa: E731
+        check("no basic auth credentials" in deploy()["message"], "without a file it goes there without a login")
+        self.machine("docker", "--config", "/etc/cutover/docker", "login", *self.login, self.locked)
+        message = deploy()["message"]
+        check("/etc/cutover/docker/config.json: can't read it: Permission denied" in message, "docker's file is root's alone at first")
+        self.machine("sh", "-euc", re.search(r"run `([^`]+)`", message)[1])
+        check(deploy()["outcome"] == "succeeded", "after the commands that the message names, it is pulled with docker's login")
+        self.machine("docker", "--config", "/etc/cutover/docker", "login", *self.login, self.locked)
+        check(self.owner("/etc/cutover/docker/config.json") == ["640 root cutoverd"], "which docker leaves so when it logs in again")
+        self.machine("chmod", "644", "/etc/cutover/docker/config.json")
+        check("config.json: everybody has access to it (mode 0644" in deploy()["message"], "a login that others may read is refused")
+        self.machine("rm", "/etc/cutover/docker/config.json", f"/etc/cutover/apps/{LOCKED}.yaml")
+        self.machine("systemctl", "reload", "cutoverd")
+        check(eventually(lambda: self.show("cutoverd", "StatusText") == "idle; 1 app"), "that app is gone again")
+
+    def sees_taken_ports(self):
+        print("ports that are taken", flush=True)
+        app = self.machine.path(f"/etc/cutover/apps/{LOCKED}.yaml")
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            app.write_text(f"image: demo:v1\npull: never\nweb: {{port: 80, publish: '127.0.0.1:{port}'}}\n")
+            self.machine("systemctl", "reload", "cutoverd")
+            check(eventually(lambda: self.show("cutoverd", "StatusText") == "idle; 2 apps"), "an app that wants a port that is taken")
+            message = self.api("POST", f"/v1/apps/{LOCKED}/deployments?wait=true")[1]["message"]
+            check(f"port 127.0.0.1:{port} is taken by a program of the user root" in message,
+                  "the user who has it is named; the program can't be seen")
+        app.unlink()
+        self.machine("systemctl", "reload", "cutoverd")
+        check(eventually(lambda: self.show("cutoverd", "StatusText") == "idle; 1 app"), "that app is gone again")
 
     def follows_the_guide(self):
         """docs/install.md, with names and an image that no other test has."""
@@ -172,8 +294,24 @@ class Story:
         (state,) = self.docker("inspect", "--format", "{{.State.Running}}/{{.State.StartedAt}}", f"{APP}-worker-1")
         return state
 
+    def becomes_an_earlier_one(self):
+        """One that ran as root, and owned its folders."""
+        drop_in = self.machine.path("/run/systemd/system/cutoverd.service.d/earlier.conf")
+        drop_in.parent.mkdir(parents=True)
+        drop_in.write_text("[Service]\nUser=root\nGroup=root\nSupplementaryGroups=\nAmbientCapabilities=\n"
+                           "CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE\n")
+        self.machine("systemctl", "daemon-reload")
+        self.machine("systemctl", "restart", "cutoverd")
+        self.machine("chown", "root:root", "/etc/cutover/secrets", "/etc/cutover/docker")
+        self.machine("chmod", "0700", "/etc/cutover/secrets", "/etc/cutover/docker")
+        self.machine("chmod", "g-s", "/etc/cutover/secrets", "/etc/cutover/docker")
+        check(self.owner("/var/lib/cutover", "/var/lib/cutover/cutover.db", "/etc/cutover/secrets")
+              == ["700 root root", "600 root root", "700 root root"], "everything is root's")
+        drop_in.unlink()
+
     def upgrades(self):
-        print("an upgrade", flush=True)
+        print("an upgrade of one that ran as root", flush=True)
+        self.becomes_an_earlier_one()
         self.machine.path("/etc/cutover/cutover.yaml").write_text("log: {level: debug}\n")
         pid = self.pid()
         with Requests(self.api) as requests:
@@ -185,6 +323,17 @@ class Story:
         check(text == "log: {level: debug}\n", "a configuration that was changed stays as it is")
         _, status = self.api("GET", f"/v1/apps/{APP}")
         check(status["serving"] == 1, "the history is still there")
+        self.folders_are_for_the_daemon()
+
+    def says_what_an_upgrade_leaves_to_do(self):
+        print("an upgrade where a secret is readable for root alone", flush=True)
+        self.write(ENV_FILE, "FROM_FILE=a secret\n", "root:root", "600")
+        said = self.machine("/var/lib/dpkg/info/cutover.postinst", "configure", "0.0.1").stderr
+        check("the user cutoverd must be allowed to read it; run `chown root:cutoverd" in said and "does not start until" in said,
+              "it says what is wrong, and what to do")
+        self.machine("sh", "-euc", re.search(r"run `([^`]+)`", said)[1])
+        self.machine("systemctl", "restart", "cutoverd.socket", "cutoverd")
+        check(eventually(self.is_running), "after that, the daemon runs")
 
     def survives(self):
         print("a crash, and a hang", flush=True)
@@ -192,7 +341,7 @@ class Story:
         self.machine("kill", "-KILL", str(pid))
         check(eventually(lambda: self.pid() not in (0, pid) and self.is_running()), "a daemon that was killed comes back")
         drop_in = self.machine.path("/run/systemd/system/cutoverd.service.d/quick.conf")
-        drop_in.parent.mkdir(parents=True)
+        drop_in.parent.mkdir(parents=True, exist_ok=True)
         drop_in.write_text("[Service]\nWatchdogSec=2s\nTimeoutAbortSec=1s\n")
         self.machine("systemctl", "daemon-reload")
         self.machine("systemctl", "restart", "cutoverd")
@@ -201,6 +350,18 @@ class Story:
         check(eventually(lambda: self.pid() not in (0, pid) and self.is_running()), "one that hangs is replaced")
         drop_in.unlink()
         self.machine("systemctl", "daemon-reload")
+
+    def makes_its_socket_itself(self):
+        print("without its socket unit", flush=True)
+        self.machine("systemctl", "stop", "cutoverd.socket", "cutoverd.service")
+        self.machine("systemctl", "mask", "cutoverd.socket")
+        self.machine("systemctl", "start", "cutoverd.service")
+        check(eventually(self.is_running), "the daemon runs, and is ready")
+        check(self.owner("/run/cutover/cutover.sock") == ["660 cutoverd cutover"], "its own socket is for the group cutover, too")
+        self.machine("systemctl", "stop", "cutoverd.service")
+        self.machine("systemctl", "unmask", "cutoverd.socket")
+        self.machine("systemctl", "start", "cutoverd.socket", "cutoverd.service")
+        check(eventually(self.is_running), "it takes the unit's again")
 
     def goes(self):
         print("dpkg --remove, dpkg --purge", flush=True)
@@ -211,22 +372,31 @@ class Story:
         self.machine("dpkg", "--purge", "cutover")
         apps = self.machine.path("/etc/cutover/apps")
         check(len(list(apps.iterdir())) == 2, "an app's file is its owner's, and stays")
-        for app in apps.iterdir():
-            app.unlink()
-        for folder in ("/etc/cutover/apps", "/etc/cutover"):
+        secrets = self.machine.path("/etc/cutover/secrets")
+        check(len(list(secrets.iterdir())) == 2, "and so does a secret")
+        for file in (*apps.iterdir(), *secrets.iterdir()):
+            file.unlink()
+        for folder in ("/etc/cutover/apps", "/etc/cutover/secrets", "/etc/cutover"):
             self.machine.path(folder).rmdir()
         failed = self.machine("systemctl", "list-units", "--all", "--no-legend", "cutover*").stdout
         check(not failed.strip(), "systemd knows of no such unit any more")
 
     def tell(self):
+        self.prepares()
         before = self.left()
         self.installs()
         check(self.left() > before, "the package brought something")
+        self.is_confined()
         self.deploys()
+        self.refuses_what_others_may_read()
+        self.logs_in()
+        self.sees_taken_ports()
         self.follows_the_guide()
         started_at = self.started_at()
         self.upgrades()
+        self.says_what_an_upgrade_leaves_to_do()
         self.survives()
+        self.makes_its_socket_itself()
         self.goes()
         left = self.left() - before
         check(not left, f"nothing else is left of it {sorted(left)}")
@@ -237,18 +407,18 @@ def main():
     build, environment = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
     bare = "--bare" in sys.argv[3:]
     values = dict(line.split("=", 1) for line in environment.read_text().splitlines())
-    socket, registry = values["ENGINE_SOCKET"], values["OPEN_REGISTRY"]
-    docker = demo.Docker(f"unix://{socket}")
+    engine = values["ENGINE_SOCKET"]
+    docker = demo.Docker(f"unix://{engine}")
     begun = time.monotonic()
     with contextlib.ExitStack() as cleanup:
         folder = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="cutover-package-")))
         packages = make_packages(build, folder)
         root = cleanup.enter_context(bare_debian() if bare else this_debian())
-        binds = {folder: "/packages", socket: "/run/docker.sock"}
+        binds = {folder: "/packages", engine: "/run/docker.sock"}
         machine = cleanup.enter_context(Machine(root, binds))
-        cleanup.callback(lambda: docker("rm", "--force", f"{APP}-worker-1", f"{GUIDED}-web-1", check=False))
+        cleanup.callback(lambda: docker("rm", "--force", f"{APP}-worker-1", f"{LOCKED}-worker-3", f"{GUIDED}-web-1", check=False))
         try:
-            Story(machine, docker, registry, packages).tell()
+            Story(machine, docker, values, packages).tell()
         except (Failure, demo.Failure, OSError, ValueError) as failure:
             print(f"\nThe test failed: {type(failure).__name__}: {failure}")
             print(machine("systemctl", "status", "--no-pager", *UNITS, check=False).stdout)

@@ -122,7 +122,7 @@ std::unique_ptr<Client> make_docker_client(boost::asio::any_io_executor executor
 
 /// Credentials as the docker command has them: `auths` of a config.json (base64 "user:password", or an
 /// identity token). Credential helpers are not run: a registry that has only a helper is `unsupported`, and
-/// the message says so.
+/// the message says so; a login that others may read (check_private) is refused.
 Result<std::optional<Credentials>> credentials_from_docker_config(const std::string& config_json_path,
                                                                   const std::string& registry);
 

@@ -1,3 +1,7 @@
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
 #include <CLI/App.hpp>
 #include <memory>
 #include <ostream>
@@ -9,10 +13,25 @@
 namespace cutover::cli {
 namespace {
 
+constexpr const char* kDaemonsFile = "/etc/cutover/cutover.yaml";
+constexpr const char* kDaemonsUser = "cutoverd";
+
 struct Arguments {
   std::vector<std::string> files;
-  std::string config = "/etc/cutover/cutover.yaml";
+  std::string config = kDaemonsFile;
 };
+
+/// Root may read everything. What it checks is right only if the daemon, which has a user of its own, may
+/// read it, too. For the rest of this process; where there is no such user, nothing changes.
+void become_the_daemons_user() {
+  if (::geteuid() != 0) return;
+  const passwd* user = ::getpwnam(kDaemonsUser);
+  if (!user) return;
+  const gid_t group = user->pw_gid;
+  const uid_t number = user->pw_uid;
+  if (::setgroups(1, &group) != 0 || ::setresgid(group, group, group) != 0) return;
+  if (::setresuid(number, number, number) != 0) return;
+}
 
 int check_files(const std::vector<std::string>& files, Streams streams) {
   bool all_good = true;
@@ -27,6 +46,7 @@ int check_files(const std::vector<std::string>& files, Streams streams) {
 
 /// What the daemon would read, and with what the apps take from `defaults` and from one another.
 int check_all(const std::string& file, Streams streams) {
+  if (file == kDaemonsFile) become_the_daemons_user();
   const config::Loaded loaded = config::load({.file = file, .file_required = true, .docker_host = ""});
   print(streams.err, loaded.problems);
   if (!loaded.config) return kFailed;

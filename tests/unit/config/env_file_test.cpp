@@ -83,5 +83,17 @@ TEST(EnvFiles, APortInThemMustBeWebsOwn) {
             "here\n");
 }
 
+TEST(EnvFiles, ThatOthersMayReadAreRefusedAtTheKeyThatNamesThem) {
+  const Files files;
+  const auto file = files.write("shop.env", "KEY=hunter2\n");
+  std::filesystem::permissions(file, std::filesystem::perms{0644});
+  const std::string problems = files.text(check(files.write("shop.yaml", kApp)));
+  EXPECT_TRUE(problems.starts_with(
+      "shop.yaml:3:11: env_file: shop.env: everybody has access to it (mode 0644, group "))
+      << problems;
+  std::filesystem::permissions(file, std::filesystem::perms{0640});
+  EXPECT_EQ(files.text(check(files.folder() / "shop.yaml")), "");
+}
+
 }  // namespace
 }  // namespace cutover::config

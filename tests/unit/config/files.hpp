@@ -23,10 +23,12 @@ class Files {
 
   const std::filesystem::path& folder() const { return folder_; }
 
+  /// For its owner alone, as files with secrets have to be.
   std::filesystem::path write(const std::string& name, std::string_view text) const {
     const std::filesystem::path file = folder_ / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
     return file;
   }
 

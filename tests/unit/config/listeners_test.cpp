@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <iterator>
@@ -85,6 +86,19 @@ TEST(Listeners, MistakesAreReportedAtTheirPlace) {
        "another\n"},
   };
   for (const Case& each : cases) EXPECT_EQ(problems_of(each.yaml), each.report);
+}
+
+TEST(Listeners, FilesOfSecretsThatOthersMayReadAreRefused) {
+  const Files files;
+  ::chmod(files.write("open", "secret").c_str(), 0644);
+  const auto report = [&](const std::string& yaml) {
+    return files.text(check(files.write("cutover.yaml", yaml)));
+  };
+  const std::string tls = report("hooks: {listen: 7781, tls: {certificate: c, key: open}}\n");
+  EXPECT_TRUE(tls.starts_with("cutover.yaml:1:50: hooks.tls.key: ")) << tls;
+  EXPECT_NE(tls.find("everybody has access to it (mode 0644"), std::string::npos) << tls;
+  const std::string password = report("registries: {ghcr.io: {username: acme, password_file: open}}\n");
+  EXPECT_TRUE(password.starts_with("cutover.yaml:1:56: registries.ghcr.io.password_file: ")) << password;
 }
 
 TEST(Limits, EachKeyArrives) {

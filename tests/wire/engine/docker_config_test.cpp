@@ -20,8 +20,11 @@ class DockerConfig : public ::testing::Test {
   std::string path() const { return folder_ + "/config.json"; }
   Result<std::optional<Credentials>> find(const std::string& config, const std::string& registry) {
     std::ofstream(path()) << config;
+    std::filesystem::permissions(path(), std::filesystem::perms{mode_});
     return credentials_from_docker_config(path(), registry);
   }
+
+  unsigned mode_ = 0600;
 
  private:
   std::string folder_ = "/tmp/cutover-config-XXXXXX";
@@ -84,6 +87,18 @@ TEST_F(DockerConfig, ThatCannotBeReadIsAnErrorWithoutItsContent) {
     EXPECT_TRUE(found.error().text().starts_with(path())) << found.error().text();
     EXPECT_EQ(found.error().text().find("s3cret"), std::string::npos);
   }
+}
+
+TEST_F(DockerConfig, ThatOthersMayReadIsRefusedWhenItHasALogin) {
+  mode_ = 0644;
+  constexpr const char* login = R"({"auths":{"ghcr.io":{"auth":"YTpi"}}})";
+  const auto found = find(login, "ghcr.io");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code(), ErrorCode::invalid_argument);
+  EXPECT_TRUE(found.error().text().starts_with(path() + ": everybody has access to it (mode 0644"))
+      << found.error().text();
+  const auto without = find(login, "quay.io");
+  EXPECT_TRUE(without && !*without) << "nothing of it is used";
 }
 
 TEST_F(DockerConfig, ThatIsAFolderIsUnavailable) {
