@@ -7,12 +7,14 @@ openssl signs, and so do the senders' own libraries, which are in NODE_MODULES (
 import base64
 import json
 import pathlib
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from daemon_process import Daemon  # noqa: E402
 
 PROGRAMS = pathlib.Path(sys.argv[1])
 NODE_MODULES = pathlib.Path(sys.argv[2])
@@ -62,50 +64,20 @@ def node(script, *arguments):
 class Hooks(unittest.TestCase):
     def setUp(self):
         self.cleanup = tempfile.TemporaryDirectory(prefix="cutover-hooks-")
-        self.folder = pathlib.Path(self.cleanup.name)
-        self.socket = self.folder / "cutover.sock"
-        (self.folder / "apps").mkdir()
-        for name, text in (("secret", SECRET), ("key", f"whsec_{KEY}")):
-            (self.folder / "apps" / name).touch(mode=0o600)
-            (self.folder / "apps" / name).write_text(text + "\n")
-        (self.folder / "apps/shop.yaml").write_text(APP)
-        (self.folder / "apps/any.yaml").write_text(ANY)
-        (self.folder / "cutover.yaml").write_text(f"""\
-engine: unix://{self.folder}/nowhere.sock
-state_dir: {self.folder}/state
-api: {{socket: {self.socket}}}
-log: {{level: trace}}
-limits: {{failure_delay: 100ms}}
-""")
-        self.start()
-
-    def start(self):
-        with (self.folder / "log").open("a") as log:
-            self.daemon = subprocess.Popen([str(PROGRAMS / "cutoverd"), "--config", str(self.folder / "cutover.yaml")],
-                                           stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 30
-        while self.curl("/healthz")[0] != 200:
-            self.assertIsNone(self.daemon.poll(), (self.folder / "log").read_text())
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.02)
+        self.daemon = Daemon(PROGRAMS, self.cleanup.name, "limits: {failure_delay: 100ms}")
+        self.daemon.write_secret("apps/secret", SECRET + "\n")
+        self.daemon.write_secret("apps/key", f"whsec_{KEY}\n")
+        (self.daemon.folder / "apps/shop.yaml").write_text(APP)
+        (self.daemon.folder / "apps/any.yaml").write_text(ANY)
+        self.daemon.start()
+        self.curl = self.daemon.call
 
     def tearDown(self):
-        self.daemon.send_signal(signal.SIGKILL)
-        self.daemon.wait()
-        kept = b"".join(file.read_bytes() for file in [self.folder / "log", *self.folder.glob("state/cutover.db*")])
+        self.daemon.kill()
+        kept = self.daemon.kept()
         self.cleanup.cleanup()
         for secret in (SECRET, KEY):
             self.assertNotIn(secret.encode(), kept, "a secret is in the log or the history")
-
-    def curl(self, path, body=None, *headers):
-        command = ["curl", "--silent", "--unix-socket", str(self.socket), "--write-out", "\n%{http_code}", f"http://cutover{path}"]
-        if body is not None:
-            command += ["--data-binary", "@-"]
-        for header in headers:
-            command += ["--header", header]
-        done = subprocess.run(command, input=body, capture_output=True, text=True, check=False)
-        text, _, status = done.stdout.rpartition("\n")
-        return int(status or 0), json.loads(text) if text.strip() else {}
 
     def github(self, body, delivery="1", event="push", signature=None, app="shop"):
         signature = signature or "sha256=" + openssl_hmac(SECRET.encode(), body)
@@ -128,9 +100,8 @@ limits: {{failure_delay: 100ms}}
         self.assertEqual(first["request"]["tag"], "sha-bbbbbbb")
         self.assertEqual(first["request"]["ref"], commit("b"))
         self.assertEqual(first["reason"], "push to main")
-        self.daemon.send_signal(signal.SIGKILL)
-        self.daemon.wait()
-        self.start()
+        self.daemon.kill()
+        self.daemon.start()
         status, again = self.github(push())
         self.assertEqual((status, again["number"]), (200, 1), again)
         self.assertEqual(self.count(), 1)

@@ -98,7 +98,7 @@ TEST(Listeners, FilesOfSecretsThatOthersMayReadAreRefused) {
   EXPECT_TRUE(tls.starts_with("cutover.yaml:1:50: hooks.tls.key: ")) << tls;
   EXPECT_NE(tls.find("everybody has access to it (mode 0644"), std::string::npos) << tls;
   const std::string password = report("registries: {ghcr.io: {username: acme, password_file: open}}\n");
-  EXPECT_TRUE(password.starts_with("cutover.yaml:1:56: registries.ghcr.io.password_file: ")) << password;
+  EXPECT_TRUE(password.starts_with("cutover.yaml:1:55: registries.ghcr.io.password_file: ")) << password;
 }
 
 TEST(Limits, EachKeyArrives) {
