@@ -64,7 +64,10 @@ std::string misplaced_option(int argc, const char* const* argv) {
 /// What was wrong, in a line.
 std::string usage_error(const CLI::App* program, const CLI::Error& error) {
   std::string command = "cutover";
-  for (const CLI::App* each : program->get_subcommands()) command += " " + each->get_name();
+  while (!program->get_subcommands().empty()) {
+    program = program->get_subcommands().front();
+    command += " " + program->get_name();
+  }
   return "cutover: " + std::string(error.what()) + "; see " + command + " --help\n";
 }
 

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "cutover/store/store.hpp"
+#include "faults/faulty_store.hpp"
 #include "support/fake_clock.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -38,7 +39,9 @@ class Tokens : public ::testing::Test {
   void open() {
     tokens_.reset();
     store_.reset();
-    store_ = std::move(store::open_store(folder_.path()).value());
+    auto opened = store::open_store(folder_.path());
+    if (!opened) throw std::runtime_error(opened.error().text());
+    store_ = std::move(*opened);
     tokens_ = access::make_tokens(*store_, clock_);
   }
 
@@ -146,6 +149,23 @@ TEST_F(Tokens, AreKnownAsUsedToTheHour) {
   clock_.advance(std::chrono::minutes(1));
   EXPECT_TRUE(check(ci.text));
   EXPECT_EQ(list()[0].last_used_at, clock_.utc());
+}
+
+TEST_F(Tokens, WhoseUseCanNotBeNotedAreBelievedAllTheSame) {
+  const auto ci = create("ci", {{Scope::Kind::read}}).value();
+  ::setenv("CUTOVER_FAULT", "fail@1", 1);
+  Failpoints points;
+  ::unsetenv("CUTOVER_FAULT");
+  store_ = make_faulty_store(std::move(store_), points);
+  tokens_ = access::make_tokens(*store_, clock_);
+  EXPECT_TRUE(check(ci.text));
+  EXPECT_NE(log_.str().find("event=use_not_noted token=\"ci\""), std::string::npos) << log_.str();
+  EXPECT_TRUE(check(ci.text));
+  EXPECT_EQ(list()[0].last_used_at, std::nullopt) << "it is tried again an hour later";
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_TRUE(check(ci.text));
+  EXPECT_EQ(list()[0].last_used_at, clock_.utc());
+  store_.reset();  // before the points
 }
 
 TEST_F(Tokens, StandInTheLogByTheirNamesOnly) {

@@ -5,6 +5,7 @@ namespace {
 
 using test::Reply;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -60,6 +61,7 @@ TEST_F(TokenCommands, CreateRefusesWhatCanNotBeBeforeItAsks) {
     const Finished ended = cutover(words);
     EXPECT_EQ(ended.exit_code, kUsage) << row.says;
     EXPECT_THAT(ended.err, StartsWith(std::string("cutover: ") + row.says));
+    EXPECT_THAT(ended.err, EndsWith("; see cutover token create --help\n"));
   }
   EXPECT_THAT(server.lines(), IsEmpty());
 }
