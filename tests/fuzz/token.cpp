@@ -1,5 +1,5 @@
-#include "api/body.hpp"
 #include "cutover/model/token.hpp"
+#include "api/body.hpp"
 #include "fuzz/input.hpp"
 
 // What a token may do, as a request to make one says it: the scope alone, and the whole body.
