@@ -3,11 +3,13 @@
 
 usage: fuzz.py BUILD SECONDS      SECONDS: for all of them together
 
-Each begins with the inputs in tests/fuzz/corpus/<target>, each of which it must survive, and goes on from there. What
+Each begins with the inputs in tests/fuzz/corpus/<target>, each of which it must survive, and goes on from there; the one for
+webhooks with GitHub's own examples too (tests/support/npm installs them into BUILD/npm). What
 it finds to lead to new places is kept in BUILD/corpus/<target>, and the next run begins with that, too. An input that
 breaks something is written to BUILD/findings. Exit code 1: there is one.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -17,6 +19,7 @@ FUZZ = Path(__file__).resolve().parent
 # Inputs that the tree has for its readers.
 MORE_SEEDS = {"app_file": [FUZZ.parent.parent / "config/examples"]}
 LONGEST_INPUT = 4096
+LONGEST_DELIVERY = 32768
 SECONDS_FOR_ONE_INPUT = 10
 MEGABYTES = 2048
 
@@ -28,14 +31,29 @@ def targets(build):
         yield name, dictionary
 
 
+def write_examples(build):
+    """A folder with each of GitHub's examples, as tests/fuzz/hook_delivery.cpp reads a delivery."""
+    folder = build / "examples"
+    folder.mkdir(exist_ok=True)
+    index = build / "npm/node_modules/@octokit/webhooks-examples/api.github.com/index.json"
+    for event in json.loads(index.read_text()):
+        for number, payload in enumerate(event["examples"]):
+            text = f"0{event['name']}\n{json.dumps(payload, separators=(',', ':'))}"
+            (folder / f"{event['name']}-{number}").write_text(text)
+    return folder
+
+
 def run(build, name, dictionary, seconds):
     """The finished process, with what it said."""
     corpus, findings = build / "corpus" / name, build / "findings"
     corpus.mkdir(parents=True, exist_ok=True)
     findings.mkdir(exist_ok=True)
-    command = [build / "bin" / f"fuzz_{name}", corpus, FUZZ / "corpus" / name, *MORE_SEEDS.get(name, [])]
+    is_delivery = name == "hook_delivery"
+    seeds = [write_examples(build)] if is_delivery else MORE_SEEDS.get(name, [])
+    longest = LONGEST_DELIVERY if is_delivery else LONGEST_INPUT
+    command = [build / "bin" / f"fuzz_{name}", corpus, FUZZ / "corpus" / name, *seeds]
     command += [f"-max_total_time={seconds}", f"-timeout={SECONDS_FOR_ONE_INPUT}", f"-rss_limit_mb={MEGABYTES}"]
-    command += [f"-max_len={LONGEST_INPUT}", f"-artifact_prefix={findings}/{name}-", "-print_final_stats=1"]
+    command += [f"-max_len={longest}", f"-artifact_prefix={findings}/{name}-", "-print_final_stats=1"]
     if dictionary:
         command.append(f"-dict={FUZZ / 'dictionaries' / dictionary}.dict")
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",

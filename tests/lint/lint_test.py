@@ -181,8 +181,13 @@ class Documents(unittest.TestCase):
 
     def test_links_to_files_that_exist_are_allowed_and_others_refused(self):
         (self.root / "README.md").touch()
-        text = "[a](../README.md#b) [c](https://example.com/d) [e](#f)\n```\n[g](h)\n```\n[i](j.md)\n"
+        text = "[a](../README.md) [c](https://example.com/d#e)\n```\n[g](h)\n```\n[i](j.md)\n"
         self.assertEqual(self.check("docs/x.md", text), [("docs/x.md", 5)])
+
+    def test_links_to_headings_that_exist_are_allowed_and_others_refused(self):
+        (self.root / "README.md").write_text("# A `b`, and c\n```\n# no heading\n```\n")
+        text = "## Here\n[a](../README.md#a-b-and-c) [b](#here)\n[c](../README.md#no-heading)\n[d](#there)\n"
+        self.assertEqual(self.check("docs/x.md", text), [("docs/x.md", 3), ("docs/x.md", 4)])
 
 
 if __name__ == "__main__":

@@ -40,8 +40,13 @@ void make_demo_image(const DockerCli& docker, const DemoImage& image) {
 
 std::string push_demo_image(const DockerCli& docker, const DemoImage& image) {
   make_demo_image(docker, image);
-  const std::string output = docker({"push", image.reference});
+  std::string digest = push_image(docker, image.reference);
   docker({"rmi", image.reference});
+  return digest;
+}
+
+std::string push_image(const DockerCli& docker, const std::string& reference) {
+  const std::string output = docker({"push", reference});
   const auto start = output.rfind("digest: ");
   if (start == std::string::npos) throw std::runtime_error("docker push says no digest: " + output);
   return output.substr(start + 8, 71);  // sha256: and 64 digits

@@ -21,9 +21,11 @@ struct DemoImage {
 /// Makes the image in the Engine.
 void make_demo_image(const DockerCli& docker, const DemoImage& image);
 
-/// Makes it under its reference, which must name a registry, brings it there and removes it from the Engine.
-/// The digest
-/// ("sha256:...") that the registry knows it by.
+/// Brings an image to the registry that its reference names: the digest ("sha256:...") that it is known by
+/// there.
+std::string push_image(const DockerCli& docker, const std::string& reference);
+
+/// Both, and then removes it from the Engine.
 std::string push_demo_image(const DockerCli& docker, const DemoImage& image);
 
 }  // namespace cutover::test

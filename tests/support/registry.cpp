@@ -33,9 +33,9 @@ std::string address_in(const std::string& log) {
 
 }  // namespace
 
-Registry::Registry(std::filesystem::path folder, std::optional<RegistryLogin> login)
+Registry::Registry(std::filesystem::path folder, std::optional<RegistryLogin> login, const std::string& more)
     : folder_(std::move(folder)), login_(std::move(login)) {
-  std::ofstream(folder_ / "config.yml") << configuration(folder_, login_.has_value());
+  std::ofstream(folder_ / "config.yml") << configuration(folder_, login_.has_value()) << more;
   if (login_) {
     const Finished entry = run({"htpasswd", "-Bbn", login_->username, login_->password});
     if (entry.exit_code != 0) throw std::runtime_error("htpasswd failed: " + entry.errors);

@@ -17,9 +17,9 @@ struct RegistryLogin {
 /// A real image registry on a port of 127.0.0.1, which Engines take without TLS.
 class Registry {
  public:
-  /// `folder`: an existing one, for its data. With `login` it answers nobody else. Throws std::runtime_error
-  /// with its log when it does not start.
-  Registry(std::filesystem::path folder, std::optional<RegistryLogin> login);
+  /// `folder`: an existing one, for its data. With `login` it answers nobody else. `more`: further lines of
+  /// its configuration. Throws std::runtime_error with its log when it does not start.
+  Registry(std::filesystem::path folder, std::optional<RegistryLogin> login, const std::string& more = "");
 
   /// "127.0.0.1:40123", as image references begin.
   const std::string& address() const { return address_; }
