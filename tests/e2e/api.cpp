@@ -5,6 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "e2e/canary.hpp"
+
 namespace cutover::test {
 
 namespace {
@@ -39,6 +41,7 @@ ApiAnswer parsed(const std::string& output) {
 ApiAnswer PendingAnswer::get() {
   const auto exit_code = curl_.wait(std::chrono::seconds(90));
   if (exit_code != 0) return {.status = 0, .headers = {}, .text = curl_.errors(), .body = nullptr};
+  if (shows_canary(curl_.output())) throw std::runtime_error("the API shows a secret: " + curl_.output());
   return parsed(curl_.output());
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "e2e/api.hpp"
+#include "e2e/canary.hpp"
 #include "e2e/cutoverd.hpp"
 #include "e2e/test_app.hpp"
 #include "support/eventually.hpp"
@@ -19,6 +20,8 @@ class EndToEnd : public ::testing::Test {
  protected:
   ~EndToEnd() override {
     if (daemon.running()) daemon.kill();  // before its containers are taken away
+    EXPECT_FALSE(shows_canary(daemon.log()));
+    EXPECT_THAT(tables_with_canary(daemon.state()), ::testing::IsEmpty());
     if (HasFailure()) std::fprintf(stderr, "cutoverd's log:\n%s", daemon.log().c_str());
   }
 

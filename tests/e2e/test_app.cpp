@@ -9,6 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "e2e/canary.hpp"
 #include "support/eventually.hpp"
 
 namespace cutover::test {
@@ -30,7 +31,7 @@ std::string yaml(const AppFile& file, const std::string& publish) {
        << "\n  stop: " << file.stop << "\n";
   if (!file.processes.empty()) text << "processes:\n";
   for (const auto& [name, process] : file.processes) text << "  " << name << ": " << process << "\n";
-  if (!file.env.empty()) text << "env:\n";
+  text << "env:\n  CANARY: " << kCanary << "\n";
   for (const auto& [name, value] : file.env) text << "  " << name << ": \"" << value << "\"\n";
   text << file.more;
   return text.str();
