@@ -53,43 +53,6 @@ void check_deadline(const model::App& app, const Section& section) {
                                  "; allow more, or shorten one of them");
 }
 
-namespace {
-
-bool is_any_address(const std::string& address) {
-  return address == "0.0.0.0" || address == "::";
-}
-
-/// The Engine's any-address takes the port on all of them.
-bool overlap(const model::Publish& a, const model::Publish& b) {
-  if (a.port != b.port) return false;
-  return a.address == b.address || is_any_address(a.address) || is_any_address(b.address);
-}
-
-std::string shown(const model::Publish& publish) {
-  const bool is_v6 = publish.address.find(':') != std::string::npos;
-  return (is_v6 ? "[" + publish.address + "]" : publish.address) + ":" + std::to_string(publish.port);
-}
-
-const model::Publish* publish_of(const AppFile& file) {
-  const model::Process* web = web_of(file.app);
-  return web && web->web->publish ? &*web->web->publish : nullptr;
-}
-
-void check_addresses(const std::vector<AppFile>& files, Report& report) {
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const model::Publish* mine = publish_of(files[i]);
-      const model::Publish* other = publish_of(files[j]);
-      if (!mine || !other || !overlap(*mine, *other)) continue;
-      report.add(files[i].published, "web.publish",
-                 "the apps " + files[j].app.name + " and " + files[i].app.name + " can't both have " +
-                     shown(*mine) + ": " + files[j].app.name + " publishes " + shown(*other) + " (" +
-                     files[j].published.source->file.string() + ", line " +
-                     std::to_string(files[j].published.line) + ")");
-    }
-  }
-}
-
 /// Containers are called <app>-<process>-<n>: "shop-web" and "x" would collide with "shop" and "web-x".
 void check_container_names(const std::vector<AppFile>& files, Report& report) {
   std::map<std::string, const AppFile*> owners;
@@ -106,13 +69,6 @@ void check_container_names(const std::vector<AppFile>& files, Report& report) {
                      " would have the same name, " + prefix + "-<number>; rename an app or a process");
     }
   }
-}
-
-}  // namespace
-
-void check_between(const std::vector<AppFile>& files, Report& report) {
-  check_addresses(files, report);
-  check_container_names(files, report);
 }
 
 }  // namespace cutover::config

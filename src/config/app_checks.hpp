@@ -13,7 +13,7 @@ void check_processes(const Section& section);
 /// The deadline leaves room for the times that its phases may take.
 void check_deadline(const model::App& app, const Section& section);
 
-/// What apps take from one another: addresses on the host, names of containers.
-void check_between(const std::vector<AppFile>& files, Report& report);
+/// What apps take from one another: names of containers.
+void check_container_names(const std::vector<AppFile>& files, Report& report);
 
 }  // namespace cutover::config

@@ -7,6 +7,7 @@
 #include "config/environment.hpp"
 #include "config/grammar.hpp"
 #include "config/hook_reader.hpp"
+#include "config/listener_reader.hpp"
 #include "config/text.hpp"
 #include "cutover/base/duration.hpp"
 
@@ -62,6 +63,19 @@ model::Process read_web(const Section& section) {
   web.health = read_health(section);
   process.web = std::move(web);
   return process;
+}
+
+std::optional<model::Site> read_site(const Section& web) {
+  model::Hold hold;
+  if (const auto section = web.section("hold")) {
+    section->read("timeout", hold.timeout, duration);
+    section->read("requests", hold.requests, count);
+    if (web.is_complete() && !web.has("listen"))
+      web.refuse("hold", "is for a listener; write `listen`, too, or remove it");
+  }
+  auto listener = read_listener(web, site_name);
+  if (!listener) return std::nullopt;
+  return model::Site{std::move(*listener), hold};
 }
 
 /// Why a process can't have that name, or "".
@@ -167,6 +181,8 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   if (const auto web = section.section("web")) {
     app.processes.push_back(read_web(*web));
     file.published = web->place("publish");
+    file.listens = web->place("listen");
+    file.site = read_site(*web);
   }
   for (model::Process& process : read_processes(section, report)) app.processes.push_back(std::move(process));
   section.read("watch", app.watch, duration);

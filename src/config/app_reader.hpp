@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "config/report.hpp"
 #include "config/section.hpp"
 #include "cutover/model/app.hpp"
 #include "cutover/model/hook.hpp"
+#include "cutover/model/listener.hpp"
 
 namespace cutover::config {
 
@@ -13,8 +15,10 @@ namespace cutover::config {
 struct AppFile {
   model::App app;
   model::AppHooks hooks;
-  Place place;      ///< the file
-  Place published;  ///< `web.publish`
+  std::optional<model::Site> site;  ///< where the gate listens for it
+  Place place;                      ///< the file
+  Place published;                  ///< `web.publish`
+  Place listens;                    ///< `web.listen`
 };
 
 /// Reads all that can be read; to be used only when nothing was reported. `section` has kAppKeys.

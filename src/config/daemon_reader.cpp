@@ -4,7 +4,7 @@
 
 #include "config/app_reader.hpp"
 #include "config/grammar.hpp"
-#include "cutover/base/private_file.hpp"
+#include "config/listener_reader.hpp"
 
 namespace cutover::config {
 namespace {
@@ -12,17 +12,6 @@ namespace {
 constexpr LogLevel kLogLevelValues[] = {LogLevel::trace, LogLevel::debug, LogLevel::info, LogLevel::warn,
                                         LogLevel::error};
 constexpr LogFormat kLogFormatValues[] = {LogFormat::text, LogFormat::json};
-
-/// Absolute; a relative one starts from the folder of `file`.
-std::filesystem::path beside(const std::filesystem::path& file, const std::filesystem::path& path) {
-  return (std::filesystem::absolute(file).parent_path() / path).lexically_normal();
-}
-
-/// What is not there may come: whoever needs it says so then.
-void require_private(const Section& section, std::string_view key, const std::filesystem::path& file) {
-  const auto is_private = check_private(file);
-  if (!is_private) section.refuse(key, file.string() + ": " + is_private.error().text());
-}
 
 std::map<std::string, Registry> read_registries(const Section& section, Report& report) {
   std::map<std::string, Registry> registries;
@@ -39,46 +28,8 @@ std::map<std::string, Registry> read_registries(const Section& section, Report& 
   return registries;
 }
 
-std::vector<std::string> read_words(const Section& section, std::string_view key,
-                                    Grammar<std::string> grammar) {
-  std::vector<std::string> words;
-  for (const Section::Item& item : section.words(key)) {
-    auto word = grammar(item.text);
-    if (word) {
-      words.push_back(std::move(*word));
-    } else {
-      section.refuse(item, word.error().message, word.error().suggestion);
-    }
-  }
-  return words;
-}
-
 bool is_for_this_host(const model::Publish& address) {
   return address.address.starts_with("127.") || address.address == "::1";
-}
-
-model::TlsFiles read_tls(const Section& section) {
-  model::TlsFiles files;
-  section.read("certificate", files.certificate, path);
-  section.read("key", files.key, path);
-  files.certificate = beside(section.place().source->file, files.certificate);
-  files.key = beside(section.place().source->file, files.key);
-  require_private(section, "key", files.key);
-  return files;
-}
-
-/// Nothing when it listens nowhere.
-std::optional<model::Listener> read_listener(const Section& section) {
-  model::Listener listener;
-  section.read("listen", listener.at, publish);
-  listener.hosts = read_words(section, "hosts", host_name);
-  listener.trusted_proxies = read_words(section, "trusted_proxies", network_address);
-  if (const auto tls = section.section("tls")) listener.tls = read_tls(*tls);
-  if (section.has("listen")) return listener;
-  for (const std::string_view key : {"tls", "hosts", "trusted_proxies"}) {
-    if (section.has(key)) section.refuse(key, "is for a listener; write `listen`, too, or remove it");
-  }
-  return std::nullopt;
 }
 
 /// Whoever sees a token may deploy.
@@ -92,12 +43,12 @@ void require_tls(const Section& section, const model::Listener& listener) {
 void read_listeners(const Section& section, Daemon& daemon) {
   const auto api = section.section("api");
   if (api) {
-    daemon.api = read_listener(*api);
+    daemon.api = read_listener(*api, host_name);
     if (daemon.api) require_tls(*api, *daemon.api);
   }
   const auto hooks = section.section("hooks");
   if (!hooks) return;
-  daemon.hooks = read_listener(*hooks);
+  daemon.hooks = read_listener(*hooks, host_name);
   if (daemon.api && daemon.hooks && daemon.api->at == daemon.hooks->at) {
     hooks->refuse("listen",
                   "is the API's own address; remove it, and webhooks come there, or choose another");

@@ -45,6 +45,8 @@ Parsed<model::Publish> publish(std::string_view text);
 Parsed<std::string> network_address(std::string_view text);
 /// "deploy.example.com", in lower case.
 Parsed<std::string> host_name(std::string_view text);
+/// That, or "*.example.com" for every name below it.
+Parsed<std::string> site_name(std::string_view text);
 /// "name:/path[:ro]" or "/host/path:/path[:ro]"
 Parsed<model::Volume> volume(std::string_view text);
 Parsed<std::string> network(std::string_view text);

@@ -56,15 +56,25 @@ inline constexpr Key kReleaseKeys[] = {
     {.name = "command", .type = Type::command, .required = true, .example = "[python, manage.py, migrate]"},
     {.name = "timeout"},
 };
+inline constexpr Key kTlsKeys[] = {
+    {.name = "certificate", .required = true, .example = "/etc/cutover/tls/fullchain.pem"},
+    {.name = "key", .required = true, .example = "/etc/cutover/tls/privkey.pem"},
+};
+inline constexpr Key kHoldKeys[] = {
+    {.name = "timeout"},
+    {.name = "requests"},
+};
 inline constexpr Key kWebKeys[] = {
     {.name = "command", .type = Type::command},
     {.name = "port", .required = true, .example = "8000"},
     {.name = "publish"},
     {.name = "health", .type = Type::section, .keys = kHealthKeys},
     {.name = "stop", .type = Type::section, .keys = kStopKeys},
-    {.name = "listen", .later = "use `publish` for the address on the host"},
-    {.name = "hosts", .later = "remove it, and let the proxy in front choose by host"},
-    {.name = "hold", .later = "remove it"},
+    {.name = "listen", .nullable = true},
+    {.name = "tls", .type = Type::section, .keys = kTlsKeys},
+    {.name = "hosts", .type = Type::words},
+    {.name = "trusted_proxies", .type = Type::words},
+    {.name = "hold", .type = Type::section, .keys = kHoldKeys},
 };
 inline constexpr Key kProcessKeys[] = {
     {.name = "command", .type = Type::command},
@@ -109,10 +119,6 @@ inline constexpr Key kAppKeys[] = {
     {.name = "hooks", .type = Type::sections, .keys = kHookKeys},
 };
 
-inline constexpr Key kTlsKeys[] = {
-    {.name = "certificate", .required = true, .example = "/etc/cutover/tls/fullchain.pem"},
-    {.name = "key", .required = true, .example = "/etc/cutover/tls/privkey.pem"},
-};
 inline constexpr Key kApiKeys[] = {
     {.name = "socket"},
     {.name = "listen", .nullable = true},

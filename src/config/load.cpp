@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "config/address_checks.hpp"
 #include "config/app_checks.hpp"
 #include "config/app_reader.hpp"
 #include "config/daemon_reader.hpp"
@@ -118,7 +119,8 @@ std::vector<AppFile> load_apps(const DaemonFile& daemon, Report& report) {
     }
     apps.push_back(std::move(*app));
   }
-  check_between(apps, report);
+  check_addresses(apps, daemon.daemon, report);
+  check_container_names(apps, report);
   return apps;
 }
 
@@ -148,6 +150,7 @@ Loaded load(const LoadOptions& options) {
   loaded.config->daemon = std::move(daemon.daemon);
   for (AppFile& file : files) {
     loaded.config->hooks.emplace(file.app.name, std::move(file.hooks));
+    if (file.site) loaded.config->sites.emplace(file.app.name, std::move(*file.site));
     loaded.config->apps.emplace(file.app.name, std::move(file.app));
   }
   return loaded;

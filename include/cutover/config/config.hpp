@@ -43,6 +43,7 @@ struct Config {
   Daemon daemon;
   std::map<std::string, model::App> apps;        ///< by name
   std::map<std::string, model::AppHooks> hooks;  ///< of each app
+  std::map<std::string, model::Site> sites;      ///< of each app that the gate listens for
 };
 
 /// One mistake, with its place.

@@ -29,6 +29,20 @@ struct Listener {
   bool operator==(const Listener&) const = default;
 };
 
+/// What the gate does with requests while no version can serve: they wait, unread.
+struct Hold {
+  Milliseconds timeout{30'000};  ///< of each
+  int requests = 1024;           ///< at once
+  bool operator==(const Hold&) const = default;
+};
+
+/// Where the gate takes an app's requests. Apps may share a listener, by `hosts`.
+struct Site {
+  Listener listener;
+  Hold hold;
+  bool operator==(const Site&) const = default;
+};
+
 /// What those who have not shown yet who they are can cost. docs/security.md says what each is for.
 struct Limits {
   std::size_t header = 16 * 1024;             ///< bytes

@@ -86,6 +86,15 @@ Parsed<std::string> host_name(std::string_view text) {
                 " is not a host's name; write it without scheme, port and path, like deploy.example.com");
 }
 
+Parsed<std::string> site_name(std::string_view text) {
+  constexpr std::string_view below = "*.";
+  if (!text.starts_with(below)) return host_name(text);
+  auto name = host_name(text.substr(below.size()));
+  if (name) return std::string(below) + *name;
+  return refuse(quote(text) +
+                " is no pattern of a host; write *.example.com for every name below example.com");
+}
+
 Parsed<std::string> registry_host(std::string_view text) {
   std::string_view host = text;
   if (const auto scheme = host.find("://"); scheme != std::string_view::npos) host.remove_prefix(scheme + 3);

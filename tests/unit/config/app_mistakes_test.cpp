@@ -53,8 +53,10 @@ TEST(AppMistakes, ARightKeyInTheWrongPlaceIsShownItsPlace) {
 
 TEST(AppMistakes, WhatIsNotSupportedYetIsNamedWithWhatToDo) {
   expect({
-      {"image: shop\nweb: {port: 80, listen: 127.0.0.1:80}\n",
-       "shop.yaml:2:17: web.listen: not supported yet; use `publish` for the address on the host\n"},
+      {"image: shop\nweb: {port: 80, hosts: [shop.example.com]}\n",
+       "shop.yaml:2:24: web.hosts: is for a listener; write `listen`, too, or remove it\n"},
+      {"image: shop\nweb: {port: 80, hold: {timeout: 5s}}\n",
+       "shop.yaml:2:23: web.hold: is for a listener; write `listen`, too, or remove it\n"},
       {"image: shop\nweb: {port: 80, hosts: [a.example]}\n",
        "shop.yaml:2:17: web.hosts: not supported yet; remove it, and let the proxy in front choose by "
        "host\n"},

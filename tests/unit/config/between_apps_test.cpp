@@ -35,6 +35,53 @@ TEST(Apps, MayPublishDifferentAddressesOrPorts) {
   EXPECT_EQ(problems_of("127.0.0.1:8080", "127.0.0.2:8080"), "");
 }
 
+std::string problems_of_webs(const std::string& web_of_a, const std::string& web_of_b) {
+  const Files files;
+  files.write("cutover.yaml", "api: {listen: 7780}\n");
+  files.write("apps/a.yaml", "image: a\nweb: {port: 80, " + web_of_a + "}\n");
+  files.write("apps/b.yaml", "image: b\nweb: {port: 80, " + web_of_b + "}\n");
+  return files.text(files.load().problems);
+}
+
+TEST(Apps, MayShareAListenerOfTheGateByTheirHosts) {
+  EXPECT_EQ(problems_of_webs("listen: 0.0.0.0:80, hosts: [a.example.com]",
+                             "listen: 0.0.0.0:80, hosts: [b.example.com]"),
+            "");
+  EXPECT_EQ(problems_of_webs("listen: 80, hosts: [a.example.com]",
+                             "listen: 80, hosts: [b.example.com, a.example.com]"),
+            "apps/b.yaml:2:25: web.listen: the apps a and b can't both have 127.0.0.1:80: a listens on "
+            "127.0.0.1:80 "
+            "(apps/a.yaml, line 2); both are the host \"a.example.com\"\n");
+  EXPECT_EQ(problems_of_webs("listen: 80", "listen: 80, hosts: [b.example.com]"),
+            "apps/b.yaml:2:25: web.listen: the apps a and b can't both have 127.0.0.1:80: a listens on "
+            "127.0.0.1:80 "
+            "(apps/a.yaml, line 2); write for both which `hosts` they are, to share it\n");
+}
+
+TEST(Apps, CanNotListenWhereSomethingElseIs) {
+  EXPECT_EQ(
+      problems_of_webs("publish: 80", "listen: 80"),
+      "apps/b.yaml:2:25: web.listen: the apps a and b can't both have 127.0.0.1:80: a publishes 127.0.0.1:80 "
+      "(apps/a.yaml, line 2)\n");
+  EXPECT_EQ(
+      problems_of_webs("listen: 0.0.0.0:7780", "publish: 80"),
+      "apps/a.yaml:2:25: web.listen: a can't have 0.0.0.0:7780: it is api.listen of the daemon itself\n");
+}
+
+TEST(Apps, ListenAsTheirFileSays) {
+  const Files files;
+  files.write("apps/a.yaml",
+              "image: a\nweb: {port: 80, listen: 0.0.0.0:80, hosts: [\"*.Example.com\"], hold: {timeout: 5s, "
+              "requests: "
+              "3}}\n");
+  const Loaded loaded = files.load();
+  ASSERT_TRUE(loaded.config) << files.text(loaded.problems);
+  const model::Site& site = loaded.config->sites.at("a");
+  EXPECT_EQ(site.listener.at, (model::Publish{"0.0.0.0", 80}));
+  EXPECT_EQ(site.listener.hosts, std::vector<std::string>{"*.example.com"});
+  EXPECT_EQ(site.hold, (model::Hold{Milliseconds(5000), 3}));
+}
+
 TEST(Apps, CanNotHaveContainersOfTheSameName) {
   const Files files;
   files.write("apps/shop.yaml", "image: a\nprocesses: {web-x: {}}\n");

@@ -21,7 +21,8 @@ BAD_APPS = [
     "image: shop",
     "image: shop\nweb: {}",
     "image: shop\nweb: {port: 0}",
-    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, hosts: ['a:80']}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, hold: {requests: 0}}",
     "image: shop\nweb: {port: 80, publish: ':80'}",
     "image: shop\nweb: {port: 80, health: {path: up}}",
     "image: shop\nweb: {port: 80, health: {timeout: 5}}",
@@ -83,6 +84,7 @@ GOOD_APPS = [
     APP + "hooks: {gitea: {secret_file: hook, tag: v*, events: [push, release], image_tag: '{tag}-{sha7}'}}",
     APP + "hooks: {registry: {secret_file: hook}, dockerhub: {secret_file: hook, tag: main}}",
     APP + "allow: {images: 'shop:v*', digest_only: true}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, hosts: [a.example.com, '*.b.example.com'], hold: {timeout: 10s, requests: 5}}",
 ]
 BAD_DAEMONS = [
     "api: {listen: 127.0.0.1:7780, tls: {certificate: c}}",
