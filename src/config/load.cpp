@@ -119,6 +119,7 @@ std::vector<AppFile> load_apps(const DaemonFile& daemon, Report& report) {
     apps.push_back(std::move(*app));
   }
   check_between(apps, report);
+  check_hooks(apps, daemon.daemon.hooks ? daemon.daemon.hooks : daemon.daemon.api, report);
   return apps;
 }
 

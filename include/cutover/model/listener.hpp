@@ -35,7 +35,7 @@ struct Limits {
   int header_fields = 100;                    ///< how many
   std::size_t body = 64 * 1024;               ///< bytes
   std::size_t hook_body = 2 * 1024 * 1024;    ///< bytes
-  std::size_t all_bodies = 32 * 1024 * 1024;  ///< bytes, of all that are being received
+  std::size_t all_bodies = 16 * 1024 * 1024;  ///< bytes, of all that are larger than `body`
   Milliseconds request_timeout{10'000};       ///< for a whole request, and for TLS to begin
   int socket_connections = 1000;              ///< on the Unix socket
   int connections = 256;                      ///< from the network; followers of events and logs count
