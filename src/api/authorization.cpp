@@ -66,10 +66,13 @@ Response challenge(const Problem& problem, std::string_view detail, const std::s
 }
 
 Response no_token() {
-  return challenge(kUnauthenticated,
-                   "this call needs a token, in the header \"Authorization: Bearer <token>\"; on the host of "
-                   "cutoverd, `cutover token create` makes one",
-                   "");
+  Response refused =
+      challenge(kUnauthenticated,
+                "this call needs a token, in the header \"Authorization: Bearer <token>\"; on the host of "
+                "cutoverd, `cutover token create` makes one",
+                "");
+  refused.log_why = "there is no token";
+  return refused;
 }
 
 /// One text for all: whether there ever was such a token is nobody's business.
@@ -93,26 +96,26 @@ Response insufficient_scope(const model::Token& token, const std::vector<Scope>&
       ", error=\"insufficient_scope\", scope=\"" + list + "\"");
 }
 
-void log_refusal(const char* event, const Request& request, const std::string& token, std::string_view why) {
-  spdlog::warn("event={} method={:?} target={:?} token={:?} why={:?}", event, request.method,
-               shown_target(request.target), token, why);
+void log_forbidden(const Request& request, const model::Token& token) {
+  spdlog::warn("event=forbidden method={:?} target={:?} token={:?} scopes={:?}", request.method,
+               shown_target(request.target), token.name, to_text(token.scopes));
 }
 
 Task<Admitted> authorize_token(const Dependencies& dependencies, const Request& request, Access access,
                                const std::string& app) {
   Secret text = bearer_token(request.authorization);
   if (text.empty()) {
-    log_refusal("unauthenticated", request, "", "there is no token");
     co_return Admitted(no_token());
   }
   const auto token = co_await dependencies.tokens.check(std::move(text));
   if (!token && token.error().code() == ErrorCode::unauthorized) {
-    log_refusal("unauthenticated", request, "", token.error().text());
-    co_return Admitted(invalid_token());
+    Response refused = invalid_token();
+    refused.log_why = token.error().text();
+    co_return Admitted(std::move(refused));
   }
   if (!token) co_return Admitted(problem_response(token.error()));
   if (!allows(token->scopes, access, app)) {
-    log_refusal("forbidden", request, token->name, "it has " + to_text(token->scopes));
+    log_forbidden(request, *token);
     co_return Admitted(insufficient_scope(*token, wanted_for(access, app)));
   }
   Caller caller{model::Requester{"token", token->name}, token->scopes};

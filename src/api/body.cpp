@@ -5,6 +5,8 @@
 #include <set>
 #include <span>
 
+#include "cutover/base/utf8.hpp"
+
 namespace cutover::api {
 namespace {
 
@@ -27,7 +29,7 @@ std::string reason_of(const json::parse_error& error) {
 }
 
 Error not_json(std::string_view body, const json::parse_error& error) {
-  std::string message = "the body is not JSON: " + reason_of(error);
+  std::string message = "the body is not JSON: " + to_valid_utf8(reason_of(error));
   const char first = body[std::min(body.find_first_not_of(" \t\r\n"), body.size() - 1)];
   if (first != '{') message += R"(; it must be an object like {"tag": "v2"})";
   return wrong(std::move(message));

@@ -8,7 +8,7 @@ namespace {
 
 constexpr Milliseconds kMinute{60'000};
 constexpr Milliseconds kFirstDelay{200};
-/// Who was right, or silent, for so long begins anew.
+/// Who was silent for so long begins anew, as does who was right.
 constexpr Milliseconds kForgiven{5 * 60'000};
 constexpr int kMostDoublings = 16;
 
@@ -44,15 +44,17 @@ void Guard::forget_failures(const std::string& address) {
   failures_.at(address) = {};
 }
 
-bool Guard::Share::take(std::size_t bytes) {
-  if (guard_.bodies_ + bytes > guard_.limits_.all_bodies) return false;
+bool Guard::Share::grow_to(std::size_t bytes) {
+  if (bytes <= std::max(guard_.limits_.body, taken_)) return true;
+  const std::size_t more = bytes - taken_;
+  if (guard_.bodies_ + more > guard_.limits_.all_bodies) return false;
   if (!address_.empty()) {
     std::size_t& of_address = guard_.bodies_of_[address_];
-    if (of_address + bytes > guard_.limits_.all_bodies / 4) return false;
-    of_address += bytes;
+    if (of_address + more > guard_.limits_.all_bodies / 4) return false;
+    of_address += more;
   }
-  guard_.bodies_ += bytes;
-  taken_ += bytes;
+  guard_.bodies_ += more;
+  taken_ += more;
   return true;
 }
 

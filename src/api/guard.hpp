@@ -48,19 +48,21 @@ class Guard {
   Milliseconds count_failure(const std::string& address);
   void forget_failures(const std::string& address);
 
-  /// Bytes of bodies that are in memory, of one client. Given back when it goes away.
+  /// Bytes of a client's body that is in memory. Given back when it goes away. A small body always has room:
+  /// there are no more of them than connections.
   class Share {
    public:
+    /// `address` "" : of one that is not counted by itself.
     Share(Guard& guard, std::string address) : guard_(guard), address_(std::move(address)) {}
     ~Share();
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
-    /// False: this is more than there is; nothing was taken.
-    bool take(std::size_t bytes);
+    /// The body has that many bytes now. False: that is more than there is room for.
+    bool grow_to(std::size_t bytes);
 
    private:
     Guard& guard_;
-    const std::string address_;  // "" : one that is not counted by itself
+    const std::string address_;
     std::size_t taken_ = 0;
   };
 

@@ -25,6 +25,7 @@ Task<Result<Response>> receive_hook(const Dependencies& dependencies, const Call
   if (!answered && answered.error().code() == ErrorCode::unauthorized) {
     Response refused = problem_response(kUnauthenticated, answered.error().text());
     refused.unauthenticated = true;
+    refused.log_why = "see event=hook_refused";
     co_return refused;
   }
   if (!answered) co_return answered.error();

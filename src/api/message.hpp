@@ -43,6 +43,7 @@ struct Response {
   std::string body;
   std::shared_ptr<ResponseStream> stream;  ///< instead of `body`: the rest is written as it comes
   bool unauthenticated = false;            ///< the caller was not believed: a 401 of a token or of a hook
+  std::string log_why;                     ///< then: why, which the caller is not told
 };
 
 /// Bytes that are not UTF-8 (the registry, the Engine and an app can send anything) are replaced.

@@ -16,12 +16,6 @@ ip::address_v6::bytes_type bytes_of(const ip::address& address) {
   return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
 }
 
-/// Without the guise that an IPv4 peer of an IPv6 listener has.
-ip::address plain(const ip::address& address) {
-  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
-  return ip::make_address_v4(ip::v4_mapped, address.to_v6());
-}
-
 bool begin_alike(const ip::address_v6::bytes_type& a, const ip::address_v6::bytes_type& b, unsigned bits) {
   const unsigned whole = bits / 8;
   if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
@@ -38,6 +32,11 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
+
+ip::address unmapped(const ip::address& address) {
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+}
 
 Networks::Networks(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
@@ -60,7 +59,7 @@ bool Networks::contain(const ip::address& address) const {
 
 ip::address client_address(const Peer& peer, const Networks& trusted_proxies,
                            std::string_view forwarded_for) {
-  ip::address client = plain(peer.address);
+  ip::address client = unmapped(peer.address);
   while (trusted_proxies.contain(client) && !forwarded_for.empty()) {
     const auto comma = forwarded_for.rfind(',');
     const auto last =
@@ -68,14 +67,14 @@ ip::address client_address(const Peer& peer, const Networks& trusted_proxies,
     boost::system::error_code error;
     const ip::address said = ip::make_address(std::string(last), error);
     if (error) break;  // not ours to guess: the proxy answers for it
-    client = plain(said);
+    client = unmapped(said);
     forwarded_for = comma == std::string_view::npos ? std::string_view() : forwarded_for.substr(0, comma);
   }
   return client;
 }
 
 std::string limited_as(const ip::address& address) {
-  const ip::address bare = plain(address);
+  const ip::address bare = unmapped(address);
   if (bare.is_v4()) return bare.to_string();
   auto bytes = bare.to_v6().to_bytes();
   std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));

@@ -18,6 +18,9 @@ struct Peer {
   boost::asio::ip::address local_address;  ///< ours, that it came to
 };
 
+/// Without the guise that an IPv4 peer of an IPv6 listener has.
+boost::asio::ip::address unmapped(const boost::asio::ip::address& address);
+
 /// Addresses and networks.
 class Networks {
  public:

@@ -1,5 +1,6 @@
 #include "api/request_reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/error.hpp>
 #include <boost/beast/core/string.hpp>
@@ -9,12 +10,21 @@ namespace cutover::api {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
+namespace beast = boost::beast;
+namespace http = beast::http;
 using boost::system::error_code;
 
 /// How much is read at once: of a header, which is mostly small, and of a body.
 constexpr std::size_t kHeaderPiece = 1024;
 constexpr std::size_t kBodyPiece = 16 * 1024;
+
+/// Called with the last chunk of a body once all that follows it is there. `extensions` end where its line
+/// does.
+void refuse_trailers(std::uint64_t size, beast::string_view extensions, error_code& error) {
+  constexpr std::size_t line_break = 2;
+  const char* next_line = extensions.data() + extensions.size() + line_break;
+  if (size == 0 && *next_line != '\r') error = make_error_code(kTrailers);
+}
 
 }  // namespace
 
@@ -41,14 +51,14 @@ Request to_request(http::request<http::string_body> message, const Peer& peer, b
 std::string forwarded_for(const http::fields& header) {
   std::string all;
   for (const auto& field : header) {
-    if (!boost::beast::iequals(field.name_string(), "X-Forwarded-For")) continue;
+    if (!beast::iequals(field.name_string(), "X-Forwarded-For")) continue;
     all += (all.empty() ? "" : ",") + std::string(field.value());
   }
   return all;
 }
 
-RequestReader::RequestReader(Transport& transport, std::size_t max_header)
-    : transport_(transport), buffer_(max_header + kBodyPiece) {}
+RequestReader::RequestReader(Transport& transport, const model::Limits& limits)
+    : transport_(transport), max_fields_(limits.header_fields), buffer_(limits.header + kBodyPiece) {}
 
 Task<error_code> RequestReader::begin() {
   if (buffer_.size() > 0) co_return error_code();
@@ -57,10 +67,10 @@ Task<error_code> RequestReader::begin() {
 }
 
 Task<error_code> RequestReader::read_header(RequestParser& parser) {
-  error_code error = parse(parser);
+  error_code error;
   while (!error && !parser.is_header_done()) {
-    error = co_await fill(kHeaderPiece);
-    if (!error) error = parse(parser);
+    error = has_too_many_fields() ? make_error_code(kTooManyFields) : parse(parser);
+    if (!error && !parser.is_header_done()) error = co_await fill(kHeaderPiece);
   }
   if (error == asio::error::eof) error = http::error::partial_message;
   co_return error;
@@ -68,15 +78,12 @@ Task<error_code> RequestReader::read_header(RequestParser& parser) {
 
 Task<error_code> RequestReader::read_body(RequestParser& parser, Guard::Share& share) {
   parser.eager(true);
+  auto no_trailers = refuse_trailers;
+  parser.on_chunk_header(no_trailers);
   error_code error;
-  std::size_t paid = 0;
   while (!error && !parser.is_done()) {
     error = parse(parser);
-    const std::size_t held = parser.get().body().size();
-    if (!error && !share.take(held - paid)) {
-      error = boost::system::errc::make_error_code(boost::system::errc::not_enough_memory);
-    }
-    paid = held;
+    if (!error && !share.grow_to(parser.get().body().size())) error = make_error_code(kNoRoom);
     if (!error && !parser.is_done()) error = co_await fill(kBodyPiece);
   }
   if (error == asio::error::eof) error = http::error::partial_message;
@@ -101,6 +108,14 @@ Task<error_code> RequestReader::fill(std::size_t piece) {
   const auto read = co_await transport_.read_some(into);
   buffer_.commit(read.bytes);
   co_return read.error;
+}
+
+/// Each field costs many times its bytes once it is parsed, which happens when the whole header is there.
+bool RequestReader::has_too_many_fields() const {
+  const auto bytes = buffer_.cdata();
+  const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
+  const auto header = text.substr(0, text.find("\r\n\r\n"));
+  return std::count(header.begin(), header.end(), '\n') > max_fields_;
 }
 
 error_code RequestReader::parse(RequestParser& parser) {

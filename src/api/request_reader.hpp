@@ -3,6 +3,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/error_code.hpp>
 
 #include "api/guard.hpp"
@@ -12,6 +13,11 @@
 namespace cutover::api {
 
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+/// Of a request that is well-formed and not taken.
+inline constexpr auto kTooManyFields = boost::system::errc::argument_list_too_long;
+inline constexpr auto kTrailers = boost::system::errc::operation_not_supported;  // nobody has looked at them
+inline constexpr auto kNoRoom = boost::system::errc::not_enough_memory;          // in the client's share
 
 /// `with_headers`: for a call that looks at all of them.
 Request to_request(boost::beast::http::request<boost::beast::http::string_body> message, const Peer& peer,
@@ -23,8 +29,7 @@ std::string forwarded_for(const boost::beast::http::fields& header);
 /// and `not_enough_memory` where the client's share is used up. What is cancelled throws.
 class RequestReader {
  public:
-  /// `max_header`: bytes, of a request's header.
-  RequestReader(Transport& transport, std::size_t max_header);
+  RequestReader(Transport& transport, const model::Limits& limits);
 
   /// Returns when something of the next request is there.
   Task<boost::system::error_code> begin();
@@ -38,8 +43,10 @@ class RequestReader {
   Task<boost::system::error_code> fill(std::size_t piece);
   /// Gives the parser what is there; no error: it needs more, or is done.
   boost::system::error_code parse(RequestParser& parser);
+  bool has_too_many_fields() const;
 
   Transport& transport_;
+  const int max_fields_;
   boost::beast::flat_buffer buffer_;
 };
 

@@ -33,7 +33,6 @@ struct Shared {
   const Dependencies dependencies;
   const Options options;
   Guard guard{dependencies.clock, options.limits};
-  Seats seats{options.limits};
   const Setting on_socket{dependencies, options.limits, guard, {}, {}};
   std::set<Session*> sessions;
   int local = 0;  // how many of them are on the Unix socket
@@ -45,6 +44,7 @@ struct NetworkDoor {
   model::Listener configured;
   NetworkListener listener;
   Setting setting;
+  Seats seats;
   std::optional<Certificate> certificate;
 
   NetworkDoor(Door which, const model::Listener& listener_settings, Shared& shared,
@@ -53,7 +53,8 @@ struct NetworkDoor {
         configured(listener_settings),
         listener(executor),
         setting{shared.dependencies, shared.options.limits, shared.guard, configured.hosts,
-                Networks(configured.trusted_proxies)} {
+                Networks(configured.trusted_proxies)},
+        seats(shared.options.limits) {
     if (configured.tls) certificate.emplace(*configured.tls);
   }
   const char* name() const { return door == Door::api ? "api" : "hooks"; }
@@ -65,16 +66,27 @@ Task<void> serve(std::shared_ptr<Shared> shared, std::shared_ptr<NetworkDoor> do
                  std::unique_ptr<Session> session) {
   struct Leave {
     Shared& shared;
+    NetworkDoor* door;
     Session* session;
-    bool local;
     ~Leave() {
       shared.sessions.erase(session);
-      shared.seats.leave(*session);
-      if (local) --shared.local;
+      if (door) {
+        door->seats.leave(*session);
+      } else {
+        --shared.local;
+      }
     }
   };
-  const Leave leave{*shared, session.get(), !door};
+  const Leave leave{*shared, door.get(), session.get()};
   co_await session->run();
+}
+
+std::string what_is_full(Seats::Room room, const model::Limits& limits) {
+  if (room == Seats::Room::none_for_address) {
+    return std::to_string(limits.connections_per_address) +
+           " connections of this address are at work (limits.connections_per_address)";
+  }
+  return std::to_string(limits.connections) + " connections are at work (limits.connections)";
 }
 
 Peer local_peer(int descriptor) {
@@ -112,6 +124,15 @@ class HttpServer final : public Server {
   Task<void> accept_remote(std::shared_ptr<NetworkDoor> door);
   Task<void> follow_certificate(std::shared_ptr<NetworkDoor> door);
   Task<void> pause(error_code why);
+  /// One connection that can't be had must not close the door to the others.
+  template <class Admit>
+  static void admit_or_report(Admit admit) {
+    try {
+      admit();
+    } catch (const std::exception& failure) {
+      report("accepting a connection", failure.what());
+    }
+  }
   void admit(Protocol::socket socket);
   void admit(ip::tcp::socket socket, const std::shared_ptr<NetworkDoor>& door);
   Task<bool> all_ended(Milliseconds limit);
@@ -164,7 +185,7 @@ Task<void> HttpServer::accept_local() {
     if (error) {
       co_await pause(error);
     } else {
-      admit(std::move(socket));
+      admit_or_report([this, &socket] { admit(std::move(socket)); });
     }
   }
 }
@@ -178,7 +199,7 @@ Task<void> HttpServer::accept_remote(std::shared_ptr<NetworkDoor> door) {
     if (error) {
       co_await pause(error);
     } else {
-      admit(std::move(socket), door);
+      admit_or_report([this, &socket, &door] { admit(std::move(socket), door); });
     }
   }
 }
@@ -209,7 +230,7 @@ void HttpServer::admit(Protocol::socket socket) {
   const int most = shared_->options.limits.socket_connections;
   if (shared_->local >= most) {
     spdlog::warn("event=connection_refused door=socket open={}", most);
-    refuse(std::move(socket), most);
+    refuse(std::move(socket), std::to_string(most) + " connections are open (limits.socket_connections)");
     return;
   }
   Peer peer = local_peer(socket.native_handle());
@@ -224,14 +245,17 @@ void HttpServer::admit(ip::tcp::socket socket, const std::shared_ptr<NetworkDoor
   error_code error;
   Peer peer;
   peer.door = door->door;
-  peer.address = socket.remote_endpoint(error).address();
+  peer.address = unmapped(socket.remote_endpoint(error).address());
   if (error) return;  // it has gone already
-  peer.local_address = socket.local_endpoint(error).address();
+  peer.local_address = unmapped(socket.local_endpoint(error).address());
   const bool proxy = door->setting.trusted_proxies.contain(peer.address);
   std::string limited = proxy ? "" : limited_as(peer.address);
-  if (!shared_->seats.make_room(limited)) {
-    spdlog::warn("event=connection_refused door={} peer={}", door->name(), peer.address.to_string());
-    if (!door->certificate) refuse(std::move(socket), shared_->options.limits.connections);
+  const Seats::Room room = door->seats.make_room(limited);
+  if (room != Seats::Room::here) {
+    const std::string full = what_is_full(room, shared_->options.limits);
+    spdlog::warn("event=connection_refused door={} peer={} why={:?}", door->name(), peer.address.to_string(),
+                 full);
+    if (!door->certificate) refuse(std::move(socket), full);
     return;
   }
   socket.set_option(ip::tcp::no_delay(true), error);
@@ -240,7 +264,7 @@ void HttpServer::admit(ip::tcp::socket socket, const std::shared_ptr<NetworkDoor
                                      : make_plain_transport(std::move(socket), clock);
   auto session = make_session(std::move(transport), std::move(peer), door->setting);
   shared_->sessions.insert(session.get());
-  shared_->seats.take(*session, std::move(limited));
+  door->seats.take(*session, std::move(limited));
   tasks_.spawn("api session", serve(shared_, door, std::move(session)));
 }
 

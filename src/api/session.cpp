@@ -11,6 +11,7 @@
 #include "api/problem.hpp"
 #include "api/refusals.hpp"
 #include "api/request_reader.hpp"
+#include "api/step.hpp"
 #include "api/stream_writer.hpp"
 #include "api/target.hpp"
 #include "cutover/base/parallel.hpp"
@@ -32,15 +33,10 @@ constexpr Milliseconds kDrainTimeout{1'000};
 constexpr std::size_t kMaxDrained = 4 * 1024 * 1024;
 constexpr Milliseconds kLastWords{1'000};
 
-/// How a step ended: with neither, as it should.
-struct StepEnd {
-  error_code error;
-  std::optional<Response> refusal;
-};
-
-Task<Result<StepEnd>> as_result(Task<StepEnd> step) {
-  auto end = co_await std::move(step);
-  co_return end;
+Response answer_to_bug(const Request& request, const std::exception& error) {
+  spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, shown_target(request.target),
+                error.what());
+  return problem_response(Error(ErrorCode::internal, "see the daemon's log"));
 }
 
 /// For the log: of a request that came by the network the address counts.
@@ -59,23 +55,24 @@ class HttpSession final : public Session {
         peer_(std::move(peer)),
         setting_(setting),
         clock_(setting.dependencies.clock),
-        reader_(*transport_, setting.limits.header),
-        waiting_since_(clock_.now()) {}
+        reader_(*transport_, setting.limits) {}
 
   Task<void> run() override;
   void finish() override;
   void interrupt() override;
   Task<Interruption> interrupted() override;
-  std::optional<SteadyTime> waiting_since() const override { return waiting_since_; }
+  bool waits_for_client() const override { return waits_; }
   void give_up() override;
 
  private:
   Task<bool> open();
   Task<bool> next_request();
   Task<bool> exchange();
-  Task<bool> answer(http::request<http::string_body> message);
+  Task<bool> answer(http::request<http::string_body> message, std::unique_ptr<Guard::Share> share);
   Task<Response> respond(const Request& request);
-  Task<void> hold_back(const Request& request);
+  Task<void> hold_back(const Request& request, const std::string& why);
+  Task<Result<void>> pause(Milliseconds delay);
+  Task<Result<void>> until_hung_up();
   Task<bool> stream(Response response, unsigned version, bool keep_alive);
   Task<Result<void>> until_interrupted();
   Task<void> refuse_request(Response response);
@@ -83,12 +80,9 @@ class HttpSession final : public Session {
   Task<void> close();
 
   Task<Result<StepEnd>> within(Milliseconds limit, std::string what, Task<StepEnd> step);
-  Task<StepEnd> open_transport();
   Task<StepEnd> begin();
-  Task<StepEnd> read(Parser& parser, std::optional<Guard::Share>& share);
-  Task<StepEnd> write(std::string bytes);
+  Task<StepEnd> read(Parser& parser, std::unique_ptr<Guard::Share>& share);
   Task<StepEnd> drain();
-  Task<StepEnd> finish_transport();
 
   std::size_t max_body() const { return for_hooks_ ? setting_.limits.hook_body : setting_.limits.body; }
   std::optional<Response> refusal_of(const Result<StepEnd>& end) const;
@@ -101,10 +95,11 @@ class HttpSession final : public Session {
   const Setting& setting_;
   Clock& clock_;
   RequestReader reader_;
-  std::optional<SteadyTime> waiting_since_;
   std::string client_;      // who asks now, by address; "" on the Unix socket
   std::string limited_as_;  // under what that is counted
   bool for_hooks_ = false;  // the request that is being read
+  bool waits_ = true;       // for the client, or to answer one that was not believed
+  bool given_up_ = false;   // the place is somebody else's
   bool idle_ = false;       // between requests
   bool watching_ = false;   // in `interrupted`
   bool finishing_ = false;  // asked to end after the request in flight
@@ -130,8 +125,9 @@ void HttpSession::interrupt() {
   if (watching_) transport_->cancel();
 }
 
+/// Whatever step is under way throws, and no other begins.
 void HttpSession::give_up() {
-  finishing_ = true;
+  given_up_ = true;
   transport_->cancel();
 }
 
@@ -151,7 +147,7 @@ Task<Interruption> HttpSession::interrupted() {
 
 /// False: the connection is over, without a word.
 Task<bool> HttpSession::open() {
-  auto opening = within(setting_.limits.request_timeout, "no handshake", open_transport());
+  auto opening = within(setting_.limits.request_timeout, "no handshake", as_step(transport_->open()));
   const auto end = co_await std::move(opening);
   if (end && !end->error) co_return true;
   spdlog::debug("event=not_opened peer={:?} error={:?}", peer_.address.to_string(),
@@ -163,7 +159,7 @@ Task<bool> HttpSession::open() {
 /// Waits for the first bytes of a request. False: the connection is over, without a word.
 Task<bool> HttpSession::next_request() {
   idle_ = true;
-  waiting_since_ = clock_.now();
+  waits_ = true;
   auto waiting = within(setting_.limits.request_timeout, "no request", begin());
   const auto end = co_await std::move(waiting);
   idle_ = false;
@@ -173,7 +169,7 @@ Task<bool> HttpSession::next_request() {
 /// Reads one request and answers it. False: the connection is over.
 Task<bool> HttpSession::exchange() {
   Parser parser;
-  std::optional<Guard::Share> share;
+  std::unique_ptr<Guard::Share> share;
   auto reading = within(setting_.limits.request_timeout, "no whole request", read(parser, share));
   const auto end = co_await std::move(reading);
   if (!end || end->error || end->refusal) {
@@ -182,26 +178,34 @@ Task<bool> HttpSession::exchange() {
     co_return false;
   }
   auto message = parser.release();
-  const bool open = co_await answer(std::move(message));
+  const bool open = co_await answer(std::move(message), std::move(share));
   co_return open;
 }
 
 /// False: the connection is over.
-Task<bool> HttpSession::answer(http::request<http::string_body> message) {
+Task<bool> HttpSession::answer(http::request<http::string_body> message,
+                               std::unique_ptr<Guard::Share> share) {
   const bool header_only = message.method() == http::verb::head;
   const bool wants_more = message.keep_alive();
   const unsigned version = message.version();
-  const Request request = to_request(std::move(message), peer_, for_hooks_);
-  waiting_since_.reset();
+  Request request = to_request(std::move(message), peer_, for_hooks_);
+  waits_ = false;
   auto response = co_await respond(request);
-  if (response.unauthenticated) co_await hold_back(request);
+  request.body = {};
+  share.reset();
+  waits_ = true;
+  if (response.unauthenticated) {
+    co_await hold_back(request, response.log_why);
+  } else if (peer_.door != Door::socket && (for_hooks_ || !request.authorization.empty())) {
+    setting_.guard.forget_failures(limited_as_);
+  }
   bool keep_alive = wants_more && !finishing_;
   if (response.stream && !header_only) {
     keep_alive = keep_alive && version >= 11;
+    waits_ = false;
     const bool whole = co_await stream(std::move(response), version, keep_alive);
     co_return whole&& keep_alive && !finishing_;
   }
-  waiting_since_ = clock_.now();
   const bool sent = co_await send(std::move(response), version, keep_alive, header_only);
   co_return sent&& keep_alive;
 }
@@ -214,13 +218,9 @@ Task<Response> HttpSession::respond(const Request& request) {
     response = co_await dispatch(setting_.dependencies, request, *this);
   } catch (const boost::system::system_error& error) {
     if (is_aborted(error.code())) throw;
-    response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, shown_target(request.target),
-                  error.what());
+    response = answer_to_bug(request, error);
   } catch (const std::exception& error) {
-    response = problem_response(Error(ErrorCode::internal, "see the daemon's log"));
-    spdlog::error("event=bug method={:?} target={:?} what={:?}", request.method, shown_target(request.target),
-                  error.what());
+    response = answer_to_bug(request, error);
   }
   const bool changes = request.method != "GET" && request.method != "HEAD";
   spdlog::log(changes && peer_.door == Door::socket ? spdlog::level::info : spdlog::level::debug,
@@ -231,12 +231,24 @@ Task<Response> HttpSession::respond(const Request& request) {
 }
 
 /// Wrong credentials cost time, and more each time. Whoever waits here may lose the place to another.
-Task<void> HttpSession::hold_back(const Request& request) {
+Task<void> HttpSession::hold_back(const Request& request, const std::string& why) {
   const Milliseconds delay = setting_.guard.count_failure(limited_as_);
-  spdlog::warn("event=not_authenticated method={:?} target={:?} by={:?} answer_held_back_ms={}",
-               request.method, shown_target(request.target), name_of(peer_, client_), delay.count());
-  waiting_since_ = clock_.now();
+  spdlog::warn("event=not_authenticated method={:?} target={:?} by={:?} why={:?} answer_held_back_ms={}",
+               request.method, shown_target(request.target), name_of(peer_, client_), why, delay.count());
+  std::vector<Task<Result<void>>> race;
+  race.push_back(pause(delay));
+  race.push_back(until_hung_up());
+  co_await first_of(std::move(race));
+}
+
+Task<Result<void>> HttpSession::pause(Milliseconds delay) {
   co_await clock_.sleep_until(clock_.now() + delay);
+  co_return Result<void>();
+}
+
+Task<Result<void>> HttpSession::until_hung_up() {
+  co_await transport_->hung_up();
+  co_return Result<void>();
 }
 
 /// False: the connection is over.
@@ -275,13 +287,13 @@ Task<void> HttpSession::refuse_request(Response response) {
 
 Task<bool> HttpSession::send(Response response, unsigned version, bool keep_alive, bool header_only) {
   std::string text = message_text(std::move(response), frame(version, keep_alive), header_only);
-  auto writing = within(kWriteTimeout, "not taken", write(std::move(text)));
+  auto writing = within(kWriteTimeout, "not taken", as_step(transport_->write(std::move(text))));
   const auto end = co_await std::move(writing);
   co_return end && !end->error;
 }
 
 Task<void> HttpSession::close() {
-  auto closing = within(kLastWords, "no end", finish_transport());
+  auto closing = within(kLastWords, "no end", as_step(transport_->finish()));
   co_await std::move(closing);
 }
 
@@ -289,7 +301,7 @@ Task<void> HttpSession::close() {
 std::optional<Response> HttpSession::refusal_of(const Result<StepEnd>& end) const {
   if (!end) return problem_response(kRequestTimeout, end.error().text());
   if (end->refusal) return end->refusal;
-  return refuse_broken(end->error, setting_.limits.header, max_body());
+  return refuse_broken(end->error, setting_.limits, for_hooks_);
 }
 
 /// What is not allowed whatever the body says: known before that is read.
@@ -314,13 +326,9 @@ Frame HttpSession::frame(unsigned version, bool keep_alive) const {
 // Steps, each under a deadline.
 
 Task<Result<StepEnd>> HttpSession::within(Milliseconds limit, std::string what, Task<StepEnd> step) {
+  if (given_up_) throw boost::system::system_error(asio::error::operation_aborted);
   auto bounded = with_timeout<StepEnd>(clock_, limit, std::move(what), as_result(std::move(step)));
   co_return co_await std::move(bounded);
-}
-
-Task<StepEnd> HttpSession::open_transport() {
-  const auto opened = co_await transport_->open();
-  co_return StepEnd{opened.error, {}};
 }
 
 Task<StepEnd> HttpSession::begin() {
@@ -328,10 +336,10 @@ Task<StepEnd> HttpSession::begin() {
   co_return StepEnd{error, {}};
 }
 
-Task<StepEnd> HttpSession::read(Parser& parser, std::optional<Guard::Share>& share) {
+Task<StepEnd> HttpSession::read(Parser& parser, std::unique_ptr<Guard::Share>& share) {
   StepEnd end;
   parser.header_limit(static_cast<std::uint32_t>(setting_.limits.header));
-  parser.body_limit(setting_.limits.hook_body);  // until its header says what it is for
+  parser.body_limit(boost::none);  // until its header says what it is for
   end.error = co_await reader_.read_header(parser);
   if (end.error) co_return end;
   for_hooks_ = is_for_hooks(parser.get().target());
@@ -350,7 +358,7 @@ Task<StepEnd> HttpSession::read(Parser& parser, std::optional<Guard::Share>& sha
     end.error = invited.error;
     if (end.error) co_return end;
   }
-  share.emplace(setting_.guard, limited_as_);
+  share = std::make_unique<Guard::Share>(setting_.guard, limited_as_);
   end.error = co_await reader_.read_body(parser, *share);
   co_return end;
 }
@@ -362,19 +370,9 @@ void HttpSession::note_client(const Parser& parser) {
   limited_as_ = limited_as(client);
 }
 
-Task<StepEnd> HttpSession::write(std::string bytes) {
-  const auto written = co_await transport_->write(std::move(bytes));
-  co_return StepEnd{written.error, {}};
-}
-
 Task<StepEnd> HttpSession::drain() {
   const auto error = co_await reader_.drain(kMaxDrained);
   co_return StepEnd{error, {}};
-}
-
-Task<StepEnd> HttpSession::finish_transport() {
-  const auto finished = co_await transport_->finish();
-  co_return StepEnd{finished.error, {}};
 }
 
 }  // namespace
@@ -384,9 +382,8 @@ std::unique_ptr<Session> make_session(std::unique_ptr<Transport> transport, Peer
   return std::make_unique<HttpSession>(std::move(transport), std::move(peer), setting);
 }
 
-void refuse(Socket socket, int max_connections) {
-  auto response = problem_response(Error(
-      ErrorCode::unavailable, std::to_string(max_connections) + " connections are open; try again later"));
+void refuse(Socket socket, const std::string& why) {
+  auto response = problem_response(Error(ErrorCode::unavailable, why + "; try again later"));
   const std::string text = message_text(std::move(response), Frame(), false);
   error_code ignored;
   socket.non_blocking(true, ignored);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
 
 #include "api/guard.hpp"
 #include "api/message.hpp"
@@ -29,9 +29,8 @@ class Session : public Connection {
   virtual void finish() = 0;
   /// A request that waits for something is answered now.
   virtual void interrupt() = 0;
-  /// Since when it costs its place and nothing is done for it: it waits for its client. Nothing: it is at
-  /// work.
-  virtual std::optional<SteadyTime> waiting_since() const = 0;
+  /// It costs its place, and nothing is done for it.
+  virtual bool waits_for_client() const = 0;
   /// Ends at once, for one that has more need of the place.
   virtual void give_up() = 0;
 };
@@ -40,7 +39,7 @@ class Session : public Connection {
 std::unique_ptr<Session> make_session(std::unique_ptr<Transport> transport, Peer peer,
                                       const Setting& setting);
 
-/// Answers 503 without reading, and closes.
-void refuse(Socket socket, int max_connections);
+/// Answers 503 without reading, and closes. `why`: "256 connections are at work".
+void refuse(Socket socket, const std::string& why);
 
 }  // namespace cutover::api

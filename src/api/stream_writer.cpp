@@ -47,6 +47,7 @@ Task<Result<void>> StreamWriter::write(std::string piece) {
 }
 
 Task<Result<void>> StreamWriter::finish() {
+  if (in_piece_) co_return Error(ErrorCode::unavailable, "the last piece is not whole");
   std::string bytes = header();
   if (chunked_) bytes += "0\r\n\r\n";
   co_return co_await send(std::move(bytes));
@@ -61,8 +62,11 @@ std::string StreamWriter::header() {
 }
 
 Task<Result<void>> StreamWriter::send(std::string bytes) {
+  in_piece_ = true;
   auto writing = write_all(transport_, std::move(bytes));
-  co_return co_await with_timeout<void>(clock_, kReaderIsGone, "nothing was read", std::move(writing));
+  auto written = co_await with_timeout<void>(clock_, kReaderIsGone, "nothing was read", std::move(writing));
+  if (written) in_piece_ = false;
+  co_return written;
 }
 
 }  // namespace cutover::api

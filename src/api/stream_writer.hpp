@@ -32,6 +32,7 @@ class StreamWriter final : public BodyWriter {
   Header header_;
   const bool chunked_;
   bool begun_ = false;
+  bool in_piece_ = false;  // one is being written, or was broken off
 };
 
 }  // namespace cutover::api

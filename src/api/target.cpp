@@ -1,5 +1,6 @@
 #include "api/target.hpp"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -44,13 +45,20 @@ bool is_for_hooks(std::string_view target) {
 }
 
 std::string shown_target(std::string_view target) {
+  constexpr std::size_t longest = 200;
+  constexpr std::string_view known[] = {"apps", "hooks", "tokens", "reload", "version"};
   const auto parsed = parse_target(target);
   if (!parsed) return "(malformed)";
   const auto& segments = parsed->segments;
-  if (!is_hook(segments)) return std::string(target);
-  std::string shown = "/v1/hooks";
-  for (std::size_t i = 2; i < segments.size() && i < 4; ++i) shown += "/" + segments[i];
-  return shown + (segments.size() > 4 ? "/..." : "");
+  const bool of_api = segments.size() > 1 && segments[0] == "v1" &&
+                      std::find(std::begin(known), std::end(known), segments[1]) != std::end(known);
+  if (!of_api && segments.size() != 1) return "(unknown path)";
+  std::string shown;
+  const std::size_t public_part = is_hook(segments) ? 4 : segments.size();
+  for (std::size_t i = 0; i < std::min(segments.size(), public_part); ++i) shown += "/" + segments[i];
+  if (segments.size() > public_part) shown += "/...";
+  if (!parsed->query.empty()) shown += "?...";
+  return shown.size() > longest ? "(long path)" : shown;
 }
 
 }  // namespace cutover::api

@@ -1,5 +1,7 @@
 #include "config/app_checks.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -67,6 +69,43 @@ void check_container_names(const std::vector<AppFile>& files, Report& report) {
       report.add(file.place, "",
                  "the containers of the apps " + owner->second->app.name + " and " + file.app.name +
                      " would have the same name, " + prefix + "-<number>; rename an app or a process");
+    }
+  }
+}
+
+namespace {
+
+/// This host, or a network whose addresses mean nothing on the internet (RFC 1918, RFC 4193).
+bool is_private(const std::string& address) {
+  in_addr v4{};
+  if (inet_pton(AF_INET, address.c_str(), &v4) == 1) {
+    const std::uint32_t number = ntohl(v4.s_addr);
+    return number >> 24 == 127 || number >> 24 == 10 || number >> 20 == 0xAC1 || number >> 16 == 0xC0A8;
+  }
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, address.c_str(), &v6) != 1) return false;
+  return IN6_IS_ADDR_LOOPBACK(&v6) || IN6_IS_ADDR_LINKLOCAL(&v6) || (v6.s6_addr[0] & 0xFE) == 0xFC;
+}
+
+bool shows_its_secret(const model::HookRule& rule) {
+  using model::HookSender;
+  const bool signs = rule.secret.reveal().starts_with("whsec_");
+  return rule.sender == HookSender::dockerhub || rule.sender == HookSender::registry ||
+         (rule.sender == HookSender::gitlab && !signs);
+}
+
+}  // namespace
+
+void check_hooks(const std::vector<AppFile>& files, const std::optional<model::Listener>& listener,
+                 Report& report) {
+  if (!listener || listener->tls || is_private(listener->at.address)) return;
+  for (const AppFile& file : files) {
+    for (const model::HookRule& rule : file.hooks.rules) {
+      if (!shows_its_secret(rule)) continue;
+      report.add(
+          file.place, "hooks." + std::string(to_string(rule.sender)),
+          "its secret would cross the network in the clear; give `hooks` in cutover.yaml a `tls`, or let it "
+          "listen on 127.0.0.1 behind a proxy that has a certificate");
     }
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "config/app_reader.hpp"
@@ -15,5 +16,10 @@ void check_deadline(const model::App& app, const Section& section);
 
 /// What apps take from one another: names of containers.
 void check_container_names(const std::vector<AppFile>& files, Report& report);
+
+/// Senders that show their secret with each delivery need TLS, or a listener that only this host and private
+/// networks reach.
+void check_hooks(const std::vector<AppFile>& files, const std::optional<model::Listener>& listener,
+                 Report& report);
 
 }  // namespace cutover::config

@@ -68,6 +68,15 @@ model::Limits read_limits(const Section& section) {
   section.read("connections_per_address", limits.connections_per_address, count);
   section.read("hook_requests", limits.hook_requests, count);
   section.read("failure_delay", limits.failure_delay, duration);
+  constexpr Milliseconds longest_delay{60'000};
+  if (limits.failure_delay > longest_delay)
+    section.refuse("failure_delay", "is longer than a minute, the most that is of use");
+  constexpr std::size_t largest_header = 1024 * 1024;
+  if (limits.header > largest_header)
+    section.refuse("header", "is more than 1m, the most that a header may have");
+  if (limits.request_timeout < Milliseconds(1000) || limits.request_timeout > Milliseconds(600'000)) {
+    section.refuse("request_timeout", "is not from 1s to 10m");
+  }
   if (limits.all_bodies < 4 * std::max(limits.body, limits.hook_body)) {
     section.refuse(section.has("all_bodies") ? "all_bodies" : "hook_body",
                    "an address may have a quarter of `all_bodies`, which must be enough for one body");

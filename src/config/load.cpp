@@ -121,6 +121,7 @@ std::vector<AppFile> load_apps(const DaemonFile& daemon, Report& report) {
   }
   check_addresses(apps, daemon.daemon, report);
   check_container_names(apps, report);
+  check_hooks(apps, daemon.daemon.hooks ? daemon.daemon.hooks : daemon.daemon.api, report);
   return apps;
 }
 

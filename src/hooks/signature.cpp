@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::size_t kLength = 32;
 
-bool same_bytes(std::string_view a, std::string_view b) {
+}  // namespace
+
+bool same_mac(std::string_view a, std::string_view b) {
   return a.size() == kLength && b.size() == kLength && CRYPTO_memcmp(a.data(), b.data(), kLength) == 0;
 }
-
-}  // namespace
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {
   std::string mac(kLength, '\0');
@@ -33,7 +33,7 @@ std::string hmac_sha256(std::string_view key, std::string_view message) {
 
 bool is_signed(std::string_view signature, std::string_view key, std::string_view message) {
   if (key.empty()) return false;
-  return same_bytes(signature, hmac_sha256(key, message));
+  return same_mac(signature, hmac_sha256(key, message));
 }
 
 bool is_signed_in_hex(std::string_view signature, std::string_view key, std::string_view message) {
@@ -46,7 +46,7 @@ bool is_secret(std::string_view presented, const Secret& secret) {
   if (secret.empty()) return false;
   constexpr std::string_view key =
       "cutover: compare";  // to bring both to one length, not to keep them secret
-  return same_bytes(hmac_sha256(key, presented), hmac_sha256(key, secret.reveal()));
+  return same_mac(hmac_sha256(key, presented), hmac_sha256(key, secret.reveal()));
 }
 
 }  // namespace cutover::hooks

@@ -27,13 +27,14 @@ bool is_recent(std::string_view timestamp, WallTime now) {
 
 bool has_signature(std::string_view list, std::string_view key, std::string_view message) {
   constexpr std::string_view version = "v1,";
+  const std::string mac = hmac_sha256(key, message);  // once: whoever sends many has shown nothing yet
   for (std::size_t count = 0; !list.empty() && count < kMostSignatures; ++count) {
     const auto end = std::min(list.find(' '), list.size());
     const auto one = list.substr(0, end);
     list.remove_prefix(std::min(end + 1, list.size()));
     if (!one.starts_with(version)) continue;
     const auto bytes = from_base64(one.substr(version.size()));
-    if (bytes && is_signed(*bytes, key, message)) return true;
+    if (bytes && same_mac(*bytes, mac)) return true;
   }
   return false;
 }
@@ -48,7 +49,7 @@ bool is_standard_webhook(const Headers& headers, std::string_view body, const Se
   if (!id || id->empty() || !timestamp || !signatures) return false;
   if (!secret.reveal().starts_with(prefix)) return false;
   const auto key = from_base64(std::string_view(secret.reveal()).substr(prefix.size()));
-  if (!key || !is_recent(*timestamp, now)) return false;
+  if (!key || key->empty() || !is_recent(*timestamp, now)) return false;
   std::string message(*id);
   message.append(".").append(*timestamp).append(".").append(body);
   return has_signature(*signatures, *key, message);

@@ -145,29 +145,35 @@ void print_deliveries(Receiver& receiver, const HookLoad& load) {
   table.print();
 }
 
-/// 15 KiB of a header that does not end.
-void send_much(int socket) {
-  static const std::string header =
-      "POST /v1/hooks/bench-1/github HTTP/1.1\r\nHost: localhost\r\nX-Large: " + std::string(15 * 1024, 'x');
-  ::send(socket, header.data(), header.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+/// What a stranger can make the daemon keep: a header, a body or the fields of either, none of which ends.
+std::vector<std::string> large_requests() {
+  const std::string begin = "POST /v1/hooks/bench-1/github HTTP/1.1\r\nHost: localhost\r\n";
+  std::string fields;
+  while (fields.size() < 15'000) fields += "a:\r\n";
+  return {begin + "X-Large: " + std::string(15'000, 'x'), begin + fields,
+          begin + "Content-Length: 65536\r\n\r\n" + std::string(65'000, 'x'),
+          begin + "Content-Length: 2000000\r\n\r\n" + std::string(1'900'000, 'x'),
+          begin + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + fields};
 }
 
 void print_strangers(Receiver& receiver, const HookLoad& load) {
   const Memory before = memory_of(receiver.pid());
   Memory most = before;
+  const std::vector<std::string> requests = large_requests();
   constexpr std::size_t kept = 1000;  // of ours; the daemon keeps fewer
   std::vector<test::Descriptor> sockets;
   for (int i = 0; i < load.strangers; ++i) {
     if (sockets.size() == kept) sockets.erase(sockets.begin(), sockets.begin() + kept / 2);
     sockets.push_back(connect_from_loopback(receiver.port(), i));
-    send_much(sockets.back().get());
+    const std::string& request = requests[static_cast<std::size_t>(i) % requests.size()];
+    ::send(sockets.back().get(), request.data(), request.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (i % 100 != 0) continue;
     const Memory now = memory_of(receiver.pid());
     if (now.resident > most.resident) most = now;
   }
   HttpConnection connection(receiver.port());
   receiver.deliver(connection);
-  std::printf("\nMemory while strangers try %d connections, each with a header of 15 KiB that does not end\n",
+  std::printf("\nMemory while strangers try %d connections, each with a large request that does not end\n",
               load.strangers);
   Table table({"", "resident, MiB"});
   table.row({"before", fixed(before.resident, 1)});

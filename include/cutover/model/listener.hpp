@@ -45,14 +45,14 @@ struct Site {
 
 /// What those who have not shown yet who they are can cost. docs/security.md says what each is for.
 struct Limits {
-  std::size_t header = 16 * 1024;             ///< bytes
-  int header_fields = 100;                    ///< how many
-  std::size_t body = 64 * 1024;               ///< bytes
-  std::size_t hook_body = 2 * 1024 * 1024;    ///< bytes
-  std::size_t all_bodies = 32 * 1024 * 1024;  ///< bytes, of all that are being received
-  Milliseconds request_timeout{10'000};       ///< for a whole request, and for TLS to begin
-  int socket_connections = 1000;              ///< on the Unix socket
-  int connections = 256;                      ///< from the network; followers of events and logs count
+  std::size_t header = 16 * 1024;            ///< bytes
+  int header_fields = 100;                   ///< how many
+  std::size_t body = 64 * 1024;              ///< bytes
+  std::size_t hook_body = 2 * 1024 * 1024;   ///< bytes
+  std::size_t all_bodies = 8 * 1024 * 1024;  ///< bytes, of all that are larger than `body`
+  Milliseconds request_timeout{10'000};      ///< for a whole request, and for TLS to begin
+  int socket_connections = 1000;             ///< on the Unix socket
+  int connections = 256;                     ///< from the network; followers of events and logs count
   int connections_per_address = 32;
   int hook_requests = 300;           ///< per minute and address
   Milliseconds failure_delay{5000};  ///< at most; how long the answer to wrong credentials is held back

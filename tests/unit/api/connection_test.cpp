@@ -57,7 +57,7 @@ TEST_F(Connections, RefuseABodyOverTheLimitBeforeItIsSent) {
   const Reply reply = client.exchange(
       "POST /v1/reload HTTP/1.1\r\nHost: c\r\nExpect: 100-continue\r\nContent-Length: 65537\r\n\r\n");
   EXPECT_EQ(reply.status, 413);
-  EXPECT_EQ(reply.json()["detail"], "the body may have 65536 bytes");
+  EXPECT_EQ(reply.json()["detail"], "the body may have 65536 bytes (limits.body)");
   EXPECT_TRUE(client.closed());
 }
 
@@ -179,7 +179,7 @@ TEST_F(FewConnections, OneTooManyIsRefusedAndOthersGoOn) {
   Client third = connect();
   const Reply reply = third.receive();
   EXPECT_EQ(reply.status, 503);
-  EXPECT_EQ(reply.json()["detail"], "2 connections are open; try again later");
+  EXPECT_EQ(reply.json()["detail"], "2 connections are open (limits.socket_connections); try again later");
   EXPECT_EQ(first.exchange(request_text("GET", "/healthz")).status, 200);
   second.reset();
   settle();

@@ -52,29 +52,39 @@ TEST_F(Guarding, ManyFailuresDoNotOverflow) {
   for (int i = 0; i < 100; ++i) EXPECT_LE(guard.count_failure("192.0.2.1"), limits.failure_delay);
 }
 
-TEST_F(Guarding, BodiesAreBoundedForAnAddressAndInAll) {
+TEST_F(Guarding, LargeBodiesAreBoundedForAnAddressAndInAll) {
+  limits.body = 10;
   limits.all_bodies = 400;
   Guard::Share first(guard, "192.0.2.1");
-  EXPECT_TRUE(first.take(100));
-  EXPECT_FALSE(first.take(1)) << "a quarter is for one address";
+  EXPECT_TRUE(first.grow_to(50));
+  EXPECT_TRUE(first.grow_to(100));
+  EXPECT_FALSE(first.grow_to(101)) << "a quarter is for one address";
   {
     Guard::Share second(guard, "192.0.2.1");
-    EXPECT_FALSE(second.take(1)) << "over another connection, too";
+    EXPECT_FALSE(second.grow_to(11)) << "over another connection, too";
   }
   Guard::Share proxy(guard, "");
-  EXPECT_TRUE(proxy.take(300)) << "which is no address of its own";
+  EXPECT_TRUE(proxy.grow_to(300)) << "which is no address of its own";
   Guard::Share other(guard, "192.0.2.2");
-  EXPECT_FALSE(other.take(1));
+  EXPECT_FALSE(other.grow_to(11));
+  EXPECT_TRUE(other.grow_to(10)) << "a small one always has room";
 }
 
 TEST_F(Guarding, BodiesThatAreGoneMakeRoom) {
+  limits.body = 10;
   limits.all_bodies = 400;
   {
     Guard::Share share(guard, "192.0.2.1");
-    EXPECT_TRUE(share.take(100));
+    EXPECT_TRUE(share.grow_to(100));
   }
   Guard::Share again(guard, "192.0.2.1");
-  EXPECT_TRUE(again.take(100));
+  EXPECT_TRUE(again.grow_to(100));
+}
+
+TEST_F(Guarding, WhoWasRightBeginsAnew) {
+  guard.count_failure("192.0.2.1");
+  guard.forget_failures("192.0.2.1");
+  EXPECT_EQ(guard.count_failure("192.0.2.1"), Milliseconds(200));
 }
 
 TEST(AddressBook, ForgetsWhoWasQuietForLongest) {

@@ -64,13 +64,24 @@ TEST_F(Hooks, MayHaveALargerBodyThanOtherCalls) {
   EXPECT_EQ(call("POST", "/v1/reload", std::string(1'000'000, ' ')).status, 413);
 }
 
-TEST(Target, IsShownInLogsWithoutTheSecretOfAHook) {
-  EXPECT_EQ(api::shown_target("/v1/hooks/shop/dockerhub/hunter2"), "/v1/hooks/shop/dockerhub/...");
-  EXPECT_EQ(api::shown_target("/v1/%68ooks/shop/dockerhub/hunter2?x=hunter2"),
-            "/v1/hooks/shop/dockerhub/...");
-  EXPECT_EQ(api::shown_target("/v1/hooks/shop/dockerhub/hunter2%zz"), "(malformed)");
-  EXPECT_EQ(api::shown_target("/v1/hooks/shop/github?token=hunter2"), "/v1/hooks/shop/github");
-  EXPECT_EQ(api::shown_target("/v1/apps?x=1"), "/v1/apps?x=1");
+TEST(Target, IsShownInLogsWithoutWhatMayBeSecret) {
+  struct Case {
+    const char* target;
+    const char* shown;
+  };
+  const Case cases[] = {
+      {"/v1/hooks/shop/dockerhub/hunter2", "/v1/hooks/shop/dockerhub/..."},
+      {"/v1/%68ooks/shop/dockerhub/hunter2?x=hunter2", "/v1/hooks/shop/dockerhub/...?..."},
+      {"/v1/hooks/shop/dockerhub/hunter2%zz", "(malformed)"},
+      {"/v1/hooks/shop/github?token=hunter2", "/v1/hooks/shop/github?..."},
+      {"/v1/apps?access_token=hunter2", "/v1/apps?..."},
+      {"/v1/apps/shop/deployments/57/events", "/v1/apps/shop/deployments/57/events"},
+      {"//v1/hooks/shop/dockerhub/hunter2", "(unknown path)"},
+      {"/v1/hook/shop/dockerhub/hunter2", "(unknown path)"},
+      {"/healthz", "/healthz"},
+  };
+  for (const Case& each : cases) EXPECT_EQ(api::shown_target(each.target), each.shown) << each.target;
+  EXPECT_EQ(api::shown_target("/v1/apps/" + std::string(300, 'x')), "(long path)");
 }
 
 }  // namespace

@@ -122,12 +122,48 @@ TEST_F(NetworkSession, RefusesARequestOfTwoLengths) {
   EXPECT_TRUE(hook_requests.empty());
 }
 
+TEST_F(NetworkSession, RefusesWhatTwoProgramsCouldReadInTwoWays) {
+  const std::string begin = "POST /v1/hooks/shop/github HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  for (const char* lengths :
+       {"Transfer-Encoding: gzip\r\n", "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: chunked, gzip\r\n",
+        "Transfer-Encoding: gzip\r\nContent-Length: 3\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 2\r\nContent-Length: 2\r\n", "Content-Length: 2, 2\r\n", "Content-Length: +2\r\n"}) {
+    Client client = connect_from("192.0.2.1");
+    EXPECT_EQ(
+        client.exchange(begin + lengths + "\r\n{}GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").status,
+        400)
+        << lengths;
+    EXPECT_TRUE(client.closed()) << "nothing of what follows is a request: " << lengths;
+  }
+  EXPECT_EQ(ask("POST /v1/hooks/shop/github HTTP/1.0\r\nHost: 127.0.0.1\r\nTransfer-Encoding: "
+                "chunked\r\n\r\n0\r\n\r\n")
+                .status,
+            400);
+  EXPECT_TRUE(hook_requests.empty());
+}
+
+TEST_F(NetworkSession, RefusesFieldsBehindTheBody) {
+  const std::string begin =
+      "POST /v1/hooks/shop/github HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(ask(begin + "2\r\n{}\r\n0\r\n\r\n").status, 200);
+  const Reply refused = ask(begin + "2\r\n{}\r\n0;x=y\r\nX-Hub-Signature-256: sha256=00\r\n\r\n");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.json()["detail"], "fields behind the body are not taken");
+  EXPECT_EQ(hook_requests.size(), 1u);
+}
+
+TEST_F(NetworkSession, RefusesTwoAuthorizations) {
+  EXPECT_EQ(ask(get("127.0.0.1", "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n")).status, 400);
+}
+
 TEST_F(NetworkSession, RefusesMoreHeaderFieldsThanTheLimit) {
   limits.header_fields = 3;
   EXPECT_EQ(ask(get("127.0.0.1", "A: 1\r\nB: 2\r\n")).status, 200);
   const Reply refused = ask(get("127.0.0.1", "A: 1\r\nB: 2\r\nC: 3\r\n"));
   EXPECT_EQ(refused.status, 431);
-  EXPECT_EQ(refused.json()["detail"], "the header may have 3 fields");
+  EXPECT_EQ(refused.json()["detail"], "the header may have 3 fields (limits.header_fields)");
 }
 
 TEST_F(NetworkSession, RefusesAHeaderOverTheLimit) {
@@ -137,11 +173,15 @@ TEST_F(NetworkSession, RefusesAHeaderOverTheLimit) {
 
 TEST_F(NetworkSession, RefusesAHooksBodyOverTheLimit) {
   limits.hook_body = 1024;
-  EXPECT_EQ(ask(kHook + "1025\r\n\r\n").status, 413);
+  EXPECT_EQ(ask(kHook + "1025\r\n\r\n").json()["detail"], "the body may have 1024 bytes (limits.hook_body)");
+  EXPECT_EQ(
+      ask("POST /v1/reload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 70000\r\n\r\n").json()["detail"],
+      "the body may have 65536 bytes (limits.body)");
   EXPECT_NE(ask(kHook + "1024\r\n\r\n" + std::string(1024, 'x')).status, 413);
 }
 
 TEST_F(NetworkSession, RefusesABodyThatThereIsNoRoomFor) {
+  limits.body = 500;
   limits.all_bodies = 4096;
   const Reply refused = ask(kHook + "2000\r\n\r\n" + std::string(2000, 'x'));
   EXPECT_EQ(refused.status, 503);
@@ -217,9 +257,33 @@ TEST_F(NetworkSession, WhoIsHeldBackCanBeSentAway) {
   Client client = connect_from("192.0.2.1");
   client.send(kHook + "0\r\n\r\n");
   settle();
-  EXPECT_TRUE(sessions.back()->waiting_since());
+  EXPECT_TRUE(sessions.back()->waits_for_client());
+  const auto began = clock.now();
   sessions.back()->give_up();
-  EXPECT_TRUE(client.closed());
+  clock.run_until(context, [this] { return ended == sessions.size(); });
+  EXPECT_EQ(clock.now(), began) << "its place is free at once";
+}
+
+TEST_F(NetworkSession, WhoLeavesIsHeldBackNoLonger) {
+  hook_answer = Error(ErrorCode::unauthorized, "not signed");
+  for (int i = 0; i < 6; ++i) guard.count_failure("192.0.2.1");
+  Client client = connect_from("192.0.2.1");
+  client.send(kHook + "0\r\n\r\n");
+  settle();
+  client.leave();
+  const auto began = clock.now();
+  clock.run_until(context, [this] { return ended == sessions.size(); });
+  EXPECT_EQ(clock.now(), began);
+}
+
+TEST_F(NetworkSession, WhoIsSentAwayBetweenTwoStepsTakesNoOther) {
+  Client client = connect_from("192.0.2.1");
+  client.send("GET /hea");
+  settle();
+  client.send("lthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  sessions.back()->give_up();
+  settle();
+  EXPECT_EQ(ended, sessions.size());
 }
 
 }  // namespace

@@ -58,6 +58,24 @@ TEST(Listeners, NoTokenCrossesTheNetworkInTheClear) {
   EXPECT_EQ(problems_of("api: {listen: 0.0.0.0:7780, tls: {certificate: c, key: k}}\n"), "");
 }
 
+TEST(Listeners, NoSecretOfAHookCrossesTheNetworkInTheClear) {
+  const auto report = [](const std::string& listen, const std::string& sender) {
+    const Files files;
+    ::chmod(files.write("apps/secret", "0123456789abcdef0123456789abcdef").c_str(), 0600);
+    files.write("cutover.yaml", "hooks: {listen: \"" + listen + "\"}\n");
+    files.write("apps/shop.yaml",
+                "image: shop\nweb: {port: 80}\nhooks: {" + sender + ": {secret_file: secret, tag: main}}\n");
+    return files.text(files.load().problems);
+  };
+  EXPECT_EQ(
+      report("0.0.0.0:7781", "registry"),
+      "apps/shop.yaml: hooks.registry: its secret would cross the network in the clear; give `hooks` in "
+      "cutover.yaml a `tls`, or let it listen on 127.0.0.1 behind a proxy that has a certificate\n");
+  EXPECT_NE(report("0.0.0.0:7781", "gitlab"), "");
+  EXPECT_EQ(report("172.17.0.1:7781", "registry"), "") << "the bridge of the Engine";
+  EXPECT_EQ(report("0.0.0.0:7781", "github"), "") << "which signs";
+}
+
 TEST(Listeners, MistakesAreReportedAtTheirPlace) {
   struct Case {
     const char* yaml;
@@ -109,7 +127,7 @@ limits:
   header_fields: 50
   body: 32k
   hook_body: 1m
-  all_bodies: 4m
+  all_bodies: 8m
   request_timeout: 5s
   socket_connections: 10
   connections: 20
@@ -124,7 +142,7 @@ limits:
   expected.header_fields = 50;
   expected.body = 32768;
   expected.hook_body = 1 << 20;
-  expected.all_bodies = 4 << 20;
+  expected.all_bodies = 8 << 20;
   expected.request_timeout = Milliseconds(5000);
   expected.socket_connections = 10;
   expected.connections = 20;
@@ -167,6 +185,10 @@ TEST(Limits, MistakesAreReportedAtTheirPlace) {
       "or g), like 512m or 1g; did you mean \"16k\"?\n");
   EXPECT_EQ(problems_of("limits: {header: 16b}\n"),
             "cutover.yaml:1:18: limits.header: \"16b\" is out of range; write a size from 1k to 1g\n");
+  EXPECT_EQ(problems_of("limits: {failure_delay: 1h}\n"),
+            "cutover.yaml:1:25: limits.failure_delay: is longer than a minute, the most that is of use\n");
+  EXPECT_EQ(problems_of("limits: {request_timeout: 1ms}\n"),
+            "cutover.yaml:1:27: limits.request_timeout: is not from 1s to 10m\n");
   EXPECT_EQ(problems_of("limits: {connections: 0}\n"),
             "cutover.yaml:1:23: limits.connections: \"0\" is not a number from 1 to 100000\n");
   EXPECT_EQ(

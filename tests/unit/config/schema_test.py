@@ -103,7 +103,7 @@ BAD_DAEMONS = [
 GOOD_DAEMONS = [
     "api: {listen: null}",
     "api: {listen: 127.0.0.1:7780, hosts: [a.example.com], trusted_proxies: [127.0.0.1, 10.0.0.0/8]}",
-    "hooks: {listen: 7781}\nlimits: {hook_requests: 60, failure_delay: 0s, hook_body: 4m}",
+    "hooks: {listen: 7781}\nlimits: {hook_requests: 60, failure_delay: 0s, hook_body: 4m, all_bodies: 16m}",
     "defaults: {retain: 3, web: {health: {path: /up}}}",
     "# nothing",
 ]

@@ -69,7 +69,7 @@ TEST_F(Receiving, ADeliveryAsksForADeploymentAndSaysWhoAsked) {
   const auto& submission = service.submissions.front();
   EXPECT_EQ(submission.app, "shop");
   EXPECT_EQ(submission.requested_by, (model::Requester{"hook", "github:octocat"}));
-  EXPECT_EQ(submission.idempotency_key, "github:72d3162e");
+  EXPECT_TRUE(submission.idempotency_key.starts_with("github:body-")) << submission.idempotency_key;
   EXPECT_TRUE(submission.key_decides);
   EXPECT_EQ(submission.request.ref, kCommit);
   EXPECT_EQ(submission.origin,
@@ -82,7 +82,8 @@ TEST_F(Receiving, TheSameDeliveryAgainIsTheFirstDeployment) {
   ASSERT_TRUE(again);
   EXPECT_EQ(again->kind, Kind::repeated);
   EXPECT_EQ(again->number, 1);
-  EXPECT_EQ(receive(signed_push("main", "another"))->kind, Kind::accepted);
+  EXPECT_EQ(receive(signed_push("main", "another"))->kind, Kind::repeated)
+      << "GitHub does not sign the id: under another one it is the same delivery";
 }
 
 TEST_F(Receiving, WhatIsNotBelievedIsToldApartInTheLogOnly) {
