@@ -60,7 +60,7 @@ std::optional<Malformed> ChunkScanner::step(std::string_view text, Step& step) {
 
 std::optional<Malformed> ChunkScanner::size_line(std::string_view line) {
   const std::size_t digits = std::min(line.find_first_of("; \t"), line.size());
-  if (digits == 0 || digits > 15) return Malformed{400, "a chunk has no size"};
+  if (digits == 0 || digits > 12) return Malformed{400, "a chunk has no size"};
   left_ = 0;
   for (const char c : line.substr(0, digits)) {
     if (digit(c) < 0) return Malformed{400, "a chunk has no size"};
@@ -73,7 +73,6 @@ std::optional<Malformed> ChunkScanner::size_line(std::string_view line) {
   extension_bytes_ += extensions.size();
   if (extension_bytes_ > kMostExtensions) return Malformed{400, "chunks have too many extensions"};
   data_bytes_ += left_;
-  if (data_bytes_ > (std::uint64_t{1} << 60)) return Malformed{400, "a chunk has no size"};
   expect_ = left_ == 0 ? Expect::trailer : Expect::data;
   return std::nullopt;
 }
