@@ -1,0 +1,64 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cutover/base/error.hpp"
+#include "cutover/base/task.hpp"
+#include "cutover/gate/site.hpp"
+
+/// Listens for the apps' traffic and passes it to the containers in service.
+namespace cutover::gate {
+
+/// A socket that listens.
+struct Listening {
+  model::Publish at;
+  int descriptor = -1;
+};
+
+/// Traffic runs on a thread of the gate's own, so that nothing else of the daemon delays it. All calls come
+/// from one other thread, the control thread; they take effect in the order in which they are made. An app
+/// that is not configured is left out of account. An app begins held: nothing is sent to an address before
+/// `pass` names it. Destroying the gate drops all connections.
+class Gate {
+ public:
+  virtual ~Gate() = default;
+
+  /// Takes the place of what was configured before. An address that stays keeps its connections, an app that
+  /// stays keeps what it does (passes, holds, refuses) and its figures. On an error, which names the address
+  /// or the app, nothing has changed. When it returns, new connections are accepted, and addresses that are
+  /// gone are free.
+  virtual Result<void> configure(std::vector<Site> sites) = 0;
+
+  /// A socket that listens at this address already (from systemd, or from a daemon before this one):
+  /// `configure` takes it instead of opening one. The gate owns it; what is not used it closes at its end.
+  virtual void adopt(Listening listening) = 0;
+  /// Those in use, to be handed on. They stay the gate's.
+  virtual std::vector<Listening> listening() const = 0;
+
+  /// New requests go to `upstream`, and so do those that wait. What is in flight elsewhere ends there. For as
+  /// long as the hold's time-out, a request that finds nobody there waits and tries again, instead of
+  /// failing.
+  virtual void pass(const std::string& app, Upstream upstream) = 0;
+  /// New requests wait, their bodies unread, in the bounds of Site::hold; past them they get 503 with
+  /// Retry-After. Connections to the container on which nothing is in flight are closed.
+  virtual void hold(const std::string& app) = 0;
+  /// New requests, and those that wait, get this answer.
+  virtual void refuse(const std::string& app, Maintenance maintenance) = 0;
+
+  /// Returns once no request is in flight at another upstream than the one that requests are passed to now
+  /// (after `hold` and `refuse`: at any), or when `limit` is over. How many are left; upgraded connections
+  /// count.
+  virtual Task<int> drained(std::string app, Milliseconds limit) = 0;
+
+  virtual Traffic traffic(const std::string& app) const = 0;
+  /// Figures count from here; `in_flight` and `waiting` stay what they are.
+  virtual void reset_traffic(const std::string& app) = 0;
+};
+
+/// `executor`: of the control thread, on which tasks go on.
+std::unique_ptr<Gate> make_gate(boost::asio::any_io_executor executor);
+
+}  // namespace cutover::gate

@@ -1,0 +1,151 @@
+#include "gate/app_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gate/exchange.hpp"
+#include "gate/worker.hpp"
+
+namespace cutover::gate {
+namespace {
+
+constexpr Milliseconds kRetryPause{10};
+constexpr std::chrono::seconds kRetryAfter{5};
+
+}  // namespace
+
+AppState::AppState(Worker& worker, Site site, Networks trusted, std::shared_ptr<Counters> counters)
+    : worker_(worker),
+      site_(std::move(site)),
+      trusted_(std::move(trusted)),
+      counters_(std::move(counters)),
+      retry_(worker.loop.timers(), [this] { try_one(); }) {}
+
+void AppState::reconfigure(Site site, Networks trusted) {
+  site_ = std::move(site);
+  trusted_ = std::move(trusted);
+}
+
+void AppState::pass(Upstream upstream) {
+  const bool same = mode_ == Mode::passing && present_->upstream() == upstream;
+  if (!same) {
+    if (present_) present_->retire();
+    present_ = std::make_shared<Backend>(worker_, std::move(upstream));
+    passed_at_ = worker_.loop.now();
+    unreached_ = false;
+  }
+  mode_ = Mode::passing;
+  tell_drains();
+  if (!unreached_) release();
+}
+
+void AppState::hold() {
+  mode_ = Mode::holding;
+  if (present_) present_->retire();
+  present_.reset();
+  tell_drains();
+}
+
+void AppState::refuse(Refusal with) {
+  hold();
+  mode_ = Mode::refusing;
+  refusal_ = std::move(with);
+  release();
+}
+
+void AppState::admit(Exchange& exchange) {
+  switch (mode_) {
+    case Mode::refusing:
+      return exchange.refuse(refusal_);
+    case Mode::holding:
+      return wait(exchange);
+    case Mode::passing:
+      if (unreached_) return wait(exchange);
+      return exchange.pass_to(present_);
+  }
+}
+
+void AppState::wait(Exchange& exchange) {
+  const std::size_t bytes = waiting_bytes_ + exchange.size();
+  if (waiting_.size() >= site_.hold.requests || bytes > site_.hold.bytes) {
+    return exchange.refuse(unavailable("Too many requests wait already; try again soon.", kRetryAfter));
+  }
+  waiting_.push_back(&exchange);
+  waiting_bytes_ = bytes;
+  add(counters_->waiting);
+  exchange.wait();
+}
+
+void AppState::forget(Exchange& exchange) {
+  const auto found = std::find(waiting_.begin(), waiting_.end(), &exchange);
+  if (found == waiting_.end()) return;
+  waiting_.erase(found);
+  waiting_bytes_ -= exchange.size();
+  subtract(counters_->waiting);
+}
+
+void AppState::release() {
+  // Who finds nobody comes back to the end of a new queue.
+  const std::list<Exchange*> released = std::exchange(waiting_, {});
+  waiting_bytes_ = 0;
+  subtract(counters_->waiting, released.size());
+  for (Exchange* exchange : released) exchange->resume();
+}
+
+void AppState::not_reached(Exchange& exchange, const Backend& tried, const std::string& why) {
+  const bool elsewhere = mode_ != Mode::passing || present_.get() != &tried;
+  if (elsewhere) return admit(exchange);
+  if (!may_be_switching()) return exchange.fail(refusal(502, "The service can't be reached: " + why + "."));
+  unreached_ = true;
+  retry_.set(worker_.loop.now() + kRetryPause);
+  wait(exchange);
+}
+
+/// For a while after requests were sent to a container, that nobody answers there may mean not yet.
+bool AppState::may_be_switching() const {
+  return worker_.loop.now() < passed_at_ + site_.hold.timeout;
+}
+
+void AppState::try_one() {
+  if (mode_ != Mode::passing || !unreached_) return;
+  if (waiting_.empty()) {
+    unreached_ = false;
+    return;
+  }
+  Exchange* first = waiting_.front();
+  forget(*first);
+  first->resume_at(present_);
+}
+
+void AppState::reached(const Backend& backend) {
+  if (present_.get() != &backend || !unreached_) return;
+  unreached_ = false;
+  release();
+}
+
+void AppState::entered(Backend& backend) {
+  ++backend.in_flight;
+  ++in_flight_;
+  add(counters_->in_flight);
+}
+
+void AppState::left(Backend& backend) {
+  --backend.in_flight;
+  --in_flight_;
+  subtract(counters_->in_flight);
+  if (&backend != present_.get() && !drains_.empty()) tell_drains();
+  // The one that tried may have been left by its client.
+  if (unreached_) retry_.set(worker_.loop.now() + kRetryPause);
+}
+
+void AppState::on_drain(Tell tell) {
+  drains_.push_back(std::move(tell));
+  tell_drains();
+}
+
+void AppState::tell_drains() {
+  const int left = in_flight_ - (present_ ? present_->in_flight : 0);
+  std::erase_if(drains_, [left](const Tell& tell) { return !tell(left); });
+}
+
+}  // namespace cutover::gate

@@ -1,0 +1,107 @@
+#include "gate/backend.hpp"
+
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/ip/tcp.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "gate/exchange.hpp"
+#include "gate/worker.hpp"
+
+namespace cutover::gate {
+
+namespace ip = boost::asio::ip;
+
+BackendConnection::BackendConnection(Worker& worker, int descriptor)
+    : socket(worker.loop, worker.blocks, descriptor), worker_(worker) {}
+
+void BackendConnection::ready(std::uint32_t events) {
+  if (!socket.is_open()) return;
+  socket.note(events);
+  if (user) {
+    user->backend_ready();
+  } else if (idle_at && socket.readable()) {
+    idle_at->drop(*this);
+  }
+}
+
+Backend::Backend(Worker& worker, Upstream upstream)
+    : worker_(worker), upstream_(std::move(upstream)), sweeper_(worker.loop.timers(), [this] { sweep(); }) {
+  boost::system::error_code error;
+  const ip::tcp::endpoint endpoint(ip::make_address(upstream_.address, error), upstream_.port);
+  address_length_ = static_cast<socklen_t>(endpoint.size());
+  std::memcpy(&address_, endpoint.data(), endpoint.size());
+}
+
+Backend::~Backend() {
+  retire();
+}
+
+std::unique_ptr<BackendConnection> Backend::take_idle(Milliseconds within) {
+  if (idle_.empty() || idle_.back()->idle_since + within < worker_.loop.now()) return nullptr;
+  std::unique_ptr<BackendConnection> connection = std::move(idle_.back());
+  idle_.pop_back();
+  connection->idle_at = nullptr;
+  connection->reused = true;
+  return connection;
+}
+
+std::unique_ptr<BackendConnection> Backend::connect() {
+  const int descriptor =
+      ::socket(address_.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) return nullptr;
+  auto connection = std::make_unique<BackendConnection>(worker_, descriptor);
+  const int on = 1;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  const auto* address = reinterpret_cast<const sockaddr*>(&address_);
+  if (::connect(descriptor, address, address_length_) != 0 && errno != EINPROGRESS) return nullptr;
+  if (!connection->socket.watch(*connection)) return nullptr;
+  return connection;
+}
+
+void Backend::keep(std::unique_ptr<BackendConnection> connection) {
+  connection->user = nullptr;
+  if (retired_ || idle_.size() >= kMostIdle) {
+    connection->socket.close();
+    worker_.loop.bury(std::move(connection));
+    return;
+  }
+  connection->idle_at = this;
+  connection->idle_since = worker_.loop.now();
+  if (idle_.empty()) sweeper_.set(worker_.loop.now() + kLongestIdle);
+  idle_.push_back(std::move(connection));
+}
+
+void Backend::drop(BackendConnection& idle) {
+  const auto found =
+      std::find_if(idle_.begin(), idle_.end(), [&idle](const auto& kept) { return kept.get() == &idle; });
+  if (found == idle_.end()) return;
+  std::unique_ptr<BackendConnection> dropped = std::move(*found);
+  idle_.erase(found);
+  dropped->socket.close();
+  worker_.loop.bury(std::move(dropped));
+}
+
+void Backend::retire() {
+  retired_ = true;
+  while (!idle_.empty()) drop(*idle_.back());
+}
+
+void Backend::sweep() {
+  while (!idle_.empty() && idle_.front()->idle_since + kLongestIdle <= worker_.loop.now()) {
+    drop(*idle_.front());
+  }
+  if (!idle_.empty()) sweeper_.set(idle_.front()->idle_since + kLongestIdle);
+}
+
+Result<void> check_address(const std::string& address) {
+  boost::system::error_code error;
+  std::ignore = ip::make_address(address, error);
+  if (error) return Error(ErrorCode::invalid_argument, "\"" + address + "\" is not an IP address");
+  return {};
+}
+
+}  // namespace cutover::gate

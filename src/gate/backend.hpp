@@ -1,0 +1,76 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <memory>
+#include <vector>
+
+#include "cutover/base/error.hpp"
+#include "cutover/gate/site.hpp"
+#include "gate/socket.hpp"
+
+namespace cutover::gate {
+
+class Backend;
+class Exchange;
+struct Worker;
+
+/// A connection to an app's container: in use by one exchange, or idle.
+class BackendConnection final : public Watched {
+ public:
+  BackendConnection(Worker& worker, int descriptor);
+  void ready(std::uint32_t events) override;
+
+  Socket socket;
+  Exchange* user = nullptr;
+  Backend* idle_at = nullptr;
+  bool connecting = true;
+  bool reused = false;
+  SteadyTime idle_since;
+
+ private:
+  Worker& worker_;
+};
+
+/// Where an app's requests go: a container's address, connections to it that are kept, and how many requests
+/// are there now. It is another one each time an address gets another container.
+class Backend {
+ public:
+  Backend(Worker& worker, Upstream upstream);
+  ~Backend();
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+
+  const Upstream& upstream() const { return upstream_; }
+
+  /// A connection that was used before, the latest first; nothing when there is none. `within`: idle no
+  /// longer.
+  std::unique_ptr<BackendConnection> take_idle(Milliseconds within);
+  /// A new one, under way: its user is told. Null: `errno` says why.
+  std::unique_ptr<BackendConnection> connect();
+  void keep(std::unique_ptr<BackendConnection> connection);
+  /// An idle connection has closed, or said something that nobody asked for.
+  void drop(BackendConnection& idle);
+  /// No new requests: connections are closed once nothing is in flight on them.
+  void retire();
+  void sweep();
+
+  int in_flight = 0;
+
+ private:
+  static constexpr std::size_t kMostIdle = 512;
+  static constexpr Milliseconds kLongestIdle{15'000};
+
+  Worker& worker_;
+  Upstream upstream_;
+  sockaddr_storage address_{};
+  socklen_t address_length_ = 0;
+  bool retired_ = false;
+  std::vector<std::unique_ptr<BackendConnection>> idle_;
+  Timer sweeper_;
+};
+
+/// invalid_argument: no IP address.
+Result<void> check_address(const std::string& address);
+
+}  // namespace cutover::gate

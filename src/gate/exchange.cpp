@@ -1,0 +1,292 @@
+#include "gate/exchange.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/system/error_code.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "gate/client.hpp"
+#include "gate/worker.hpp"
+
+namespace cutover::gate {
+namespace {
+
+/// A request that must not be sent twice goes on no connection that its other end may just be closing.
+constexpr Milliseconds kSurelyOpen{1'000};
+constexpr Milliseconds kAnyTime{3'600'000};
+
+std::string why_failed(int descriptor) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  ::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
+  return error == 0 ? "" : boost::system::system_category().message(error);
+}
+
+}  // namespace
+
+Exchange::Exchange(Worker& worker, Client& client, std::shared_ptr<AppState> app, Asked asked)
+    : worker_(worker),
+      client_(client),
+      app_(std::move(app)),
+      asked_(std::move(asked)),
+      came_(worker.loop.now()) {}
+
+Exchange::~Exchange() {
+  if (stage_ == Stage::waiting) app_->forget(*this);
+  drop_backend();
+}
+
+void Exchange::begin(std::string head, Body body) {
+  request_.begin(std::move(head), std::move(body));
+  app_->admit(*this);
+}
+
+// --- waiting
+
+void Exchange::wait() {
+  stage_ = Stage::waiting;
+  if (!was_held_) add(app_->counters().held);
+  was_held_ = true;
+  if (client_.socket.hung_up()) return abandon();
+  const auto rest = came_ + app_->site().hold.timeout - worker_.loop.now();
+  expect(std::max(Milliseconds(1), std::chrono::ceil<Milliseconds>(rest)));
+}
+
+void Exchange::end_wait() {
+  if (stage_ != Stage::waiting) return;
+  stage_ = Stage::beginning;
+  const std::int64_t waited = elapsed(came_, worker_.loop.now()).count();
+  std::atomic<std::int64_t>& longest = app_->counters().longest_wait_ms;
+  if (waited > longest) longest = waited;
+}
+
+void Exchange::resume() {
+  Client& client = client_;
+  end_wait();
+  app_->admit(*this);
+  client.advance();
+}
+
+void Exchange::resume_at(std::shared_ptr<Backend> backend) {
+  Client& client = client_;
+  end_wait();
+  pass_to(std::move(backend));
+  client.advance();
+}
+
+// --- to the container
+
+void Exchange::pass_to(std::shared_ptr<Backend> backend) {
+  backend_ = std::move(backend);
+  app_->entered(*backend_);
+  if (!retried_) connection_ = backend_->take_idle(asked_.idempotent ? kAnyTime : kSurelyOpen);
+  if (connection_) {
+    connection_->user = this;
+    return connected();
+  }
+  connection_ = backend_->connect();
+  if (!connection_) {
+    const std::string why = boost::system::system_category().message(errno);
+    return find_later(why);
+  }
+  connection_->user = this;
+  stage_ = Stage::connecting;
+  expect(app_->site().limits.connect);
+}
+
+/// It is not there (yet).
+void Exchange::find_later(const std::string& why) {
+  stage_ = Stage::beginning;
+  const std::shared_ptr<Backend> tried = backend_;
+  drop_backend();
+  app_->not_reached(*this, *tried, why);
+}
+
+void Exchange::backend_ready() {
+  Client& client = client_;
+  if (stage_ == Stage::connecting) {
+    const std::string why = why_failed(connection_->socket.descriptor());
+    if (why.empty()) {
+      app_->reached(*backend_);
+      connected();
+    } else {
+      find_later(why);
+    }
+  } else {
+    pump();
+  }
+  client.advance();
+}
+
+void Exchange::client_ready() {
+  const bool whole = stage_ == Stage::waiting || request_sent_;
+  if (whole && stage_ != Stage::tunnel && client_.socket.hung_up()) return abandon();
+  pump();
+}
+
+void Exchange::connected() {
+  stage_ = Stage::passing;
+  connection_->connecting = false;
+  pump();
+}
+
+void Exchange::pump() {
+  if (stage_ == Stage::tunnel) return pump_tunnel();
+  if (stage_ != Stage::passing) return;
+  if (push_request() == Next::go_on) pull_answer();
+}
+
+Exchange::Next Exchange::push_request() {
+  if (request_sent_ || request_broken_) return Next::go_on;
+  const Flow::Now now = request_.move(client_.socket, connection_->socket);
+  const std::uint64_t limit = app_->site().limits.body;
+  if (limit > 0 && request_.body().bytes() > limit) {
+    malformed_request({413, "the body is too large"});
+    return Next::over;
+  }
+  starved_by_client_ = now == Flow::Now::starved;
+  expect(starved_by_client_ ? app_->site().limits.stall : app_->site().limits.answer);
+  switch (now) {
+    case Flow::Now::done:
+      request_sent_ = true;
+      return Next::go_on;
+    case Flow::Now::blocked:
+    case Flow::Now::starved:
+      return Next::go_on;
+    case Flow::Now::source_ended:
+      abandon();
+      return Next::over;
+    case Flow::Now::malformed:
+      malformed_request(request_.malformed());
+      return Next::over;
+    case Flow::Now::sink_failed:
+      request_broken_ = true;
+      connection_->socket.note(EPOLLHUP);
+      return Next::go_on;
+  }
+  return Next::go_on;
+}
+
+void Exchange::malformed_request(const Malformed& why) {
+  if (status_ == 0) return refuse(refusal(why.status, why.why));
+  add(app_->counters().refused);
+  end();
+  client_.drop();
+}
+
+// --- ends
+
+void Exchange::finish() {
+  Socket& socket = connection_->socket;
+  const bool keep_backend = keeps_backend_ && request_sent_ && socket.in.empty() && !socket.hung_up();
+  if (keep_backend) {
+    connection_->user = nullptr;
+    backend_->keep(std::move(connection_));
+  }
+  log();
+  end();
+  client_.over(keeps_client_);
+}
+
+/// The container closed the connection without an answer, or within it.
+void Exchange::backend_failed() {
+  const bool unsent = !request_.anything_sent();
+  const bool unanswered = interim_ == 0 && connection_->socket.in.empty();
+  const bool again = asked_.idempotent && request_.body_moved() == 0 && !retried_;
+  if (!unanswered || !(unsent || again)) {
+    return fail(refusal(502, "The service closed the connection without an answer."));
+  }
+  if (!unsent) {
+    retried_ = true;
+    add(app_->counters().retried);
+  }
+  drop_backend();
+  stage_ = Stage::beginning;
+  request_.rewind();
+  request_sent_ = request_broken_ = false;
+  answer_end_.reset();
+  app_->admit(*this);
+}
+
+/// The client has a part of the answer, and learns by the connection's end that it is not all.
+void Exchange::break_off() {
+  add(app_->counters().failed);
+  log();
+  end();
+  client_.drop();
+}
+
+void Exchange::abandon() {
+  add(app_->counters().abandoned);
+  if (stage_ == Stage::waiting) app_->forget(*this);
+  end();
+  client_.drop();
+}
+
+void Exchange::refuse(Refusal with) {
+  add(app_->counters().refused);
+  answer_itself(with);
+}
+
+void Exchange::fail(Refusal with) {
+  add(app_->counters().failed);
+  answer_itself(with);
+}
+
+void Exchange::answer_itself(const Refusal& with) {
+  status_ = with.status;
+  log();
+  end();
+  client_.refuse(with, asked_.head_only);
+}
+
+void Exchange::timed_out() {
+  switch (stage_) {
+    case Stage::waiting:
+      app_->forget(*this);
+      end_wait();
+      return refuse(unavailable("No version of the service could answer in time.", std::chrono::seconds(5)));
+    case Stage::connecting:
+      return find_later("no answer");
+    case Stage::passing:
+      if (status_ != 0) return break_off();
+      if (starved_by_client_) return refuse(refusal(408, "The request's body took too long."));
+      return fail(refusal(504, "The service did not answer in time."));
+    default:
+      break;
+  }
+  end();
+  client_.drop();
+}
+
+void Exchange::end() {
+  end_wait();
+  stage_ = Stage::over;
+  drop_backend();
+}
+
+void Exchange::drop_backend() {
+  if (connection_) {
+    connection_->user = nullptr;
+    connection_->socket.close();
+    worker_.loop.bury(std::move(connection_));
+  }
+  if (!backend_) return;
+  const std::shared_ptr<Backend> backend = std::exchange(backend_, nullptr);
+  app_->left(*backend);
+}
+
+void Exchange::expect(Milliseconds within) {
+  client_.expect(within);
+}
+
+void Exchange::log() const {
+  if (asked_.line.empty()) return;
+  access_log({app_->site().app, client_.origin().text, asked_.line, status_, answer_.body_moved(),
+              elapsed(came_, worker_.loop.now())});
+}
+
+}  // namespace cutover::gate

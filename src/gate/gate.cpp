@@ -1,0 +1,157 @@
+#include "cutover/gate/gate.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <future>
+#include <thread>
+
+#include "gate/exchange.hpp"
+#include "gate/plan.hpp"
+#include "gate/worker.hpp"
+
+namespace cutover::gate {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Rings on the control thread when what a drain waits for has come.
+struct Drain {
+  explicit Drain(const asio::any_io_executor& executor) : bell(executor) {}
+  asio::steady_timer bell;  // of the control thread
+  int left = -1;            // likewise
+  std::atomic<bool> wanted = true;
+};
+
+class EpollGate final : public Gate {
+ public:
+  explicit EpollGate(asio::any_io_executor executor)
+      : executor_(std::move(executor)), thread_([this] { worker_.loop.run(); }) {}
+
+  ~EpollGate() override {
+    worker_.loop.stop();
+    thread_.join();
+    for (const Listening& adopted : adopted_) ::close(adopted.descriptor);
+  }
+
+  Result<void> configure(std::vector<Site> sites) override;
+  void adopt(Listening listening) override { adopted_.push_back(std::move(listening)); }
+  std::vector<Listening> listening() const override { return listening_; }
+
+  void pass(const std::string& app, Upstream upstream) override {
+    at(app, [upstream](AppState& state) { state.pass(upstream); });
+  }
+  void hold(const std::string& app) override {
+    at(app, [](AppState& state) { state.hold(); });
+  }
+  void refuse(const std::string& app, Maintenance with) override {
+    const Refusal refusal{with.status, std::move(with.body), std::move(with.content_type), with.retry_after};
+    at(app, [refusal](AppState& state) { state.refuse(refusal); });
+  }
+
+  Task<int> drained(std::string app, Milliseconds limit) override;
+
+  Traffic traffic(const std::string& app) const override {
+    const auto found = counters_.find(app);
+    return found == counters_.end() ? Traffic() : found->second->read();
+  }
+  void reset_traffic(const std::string& app) override {
+    if (const auto found = counters_.find(app); found != counters_.end()) found->second->reset();
+  }
+
+ private:
+  /// On the gate's thread, later.
+  void at(const std::string& app, std::function<void(AppState&)> act) {
+    worker_.loop.post([this, app, act = std::move(act)] {
+      const auto found = worker_.apps.find(app);
+      if (found != worker_.apps.end()) act(*found->second);
+    });
+  }
+
+  Result<int> descriptor_for(const model::Publish& at, std::vector<Listening>& opened);
+
+  asio::any_io_executor executor_;
+  std::map<std::string, std::shared_ptr<Counters>> counters_;
+  std::vector<Listening> listening_;
+  std::vector<Listening> adopted_;
+  Worker worker_;
+  std::thread thread_;
+};
+
+Result<void> EpollGate::configure(std::vector<Site> sites) {
+  auto plan = make_plan(std::move(sites), counters_);
+  if (!plan) return plan.error();
+  std::vector<Listening> opened;
+  for (PlannedListener& listener : plan->listeners) {
+    const auto descriptor = descriptor_for(listener.at, opened);
+    if (!descriptor) {
+      for (const Listening& other : opened) ::close(other.descriptor);
+      return descriptor.error();
+    }
+    listener.descriptor = *descriptor;
+  }
+  listening_.clear();
+  for (const PlannedListener& listener : plan->listeners)
+    listening_.push_back({listener.at, listener.descriptor});
+  std::erase_if(adopted_, [this](const Listening& adopted) {
+    return std::any_of(listening_.begin(), listening_.end(),
+                       [&adopted](const Listening& used) { return used.descriptor == adopted.descriptor; });
+  });
+  counters_ = counters_of(*plan);
+  std::promise<void> done;
+  worker_.loop.post([this, &plan, &done] {
+    carry_out(std::move(*plan), worker_);
+    done.set_value();
+  });
+  done.get_future().wait();
+  return {};
+}
+
+/// The one in use, one that was handed to us, or a new one, which is added to `opened`.
+Result<int> EpollGate::descriptor_for(const model::Publish& at, std::vector<Listening>& opened) {
+  for (const auto* known : {&listening_, &adopted_}) {
+    for (const Listening& listening : *known) {
+      if (listening.at == at) return listening.descriptor;
+    }
+  }
+  const auto descriptor = open_listening(at);
+  if (descriptor) opened.push_back({at, *descriptor});
+  return descriptor;
+}
+
+Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
+  const auto drain = std::make_shared<Drain>(executor_);
+  const auto ring = [drain](int left) {
+    drain->left = left;
+    if (left == 0) drain->bell.cancel();
+  };
+  const auto tell = [drain, ring, executor = executor_](int left) {
+    if (drain->wanted) asio::post(executor, [ring, left] { ring(left); });
+    return drain->wanted && left > 0;
+  };
+  drain->bell.expires_after(limit);
+  at(app, [tell](AppState& state) { state.on_drain(tell); });
+  boost::system::error_code ignored;
+  if (counters_.contains(app)) {
+    co_await drain->bell.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  drain->wanted = false;
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+  co_return std::max(drain->left, 0);
+}
+
+}  // namespace
+
+std::unique_ptr<Gate> make_gate(asio::any_io_executor executor) {
+  return std::make_unique<EpollGate>(std::move(executor));
+}
+
+}  // namespace cutover::gate

@@ -1,0 +1,70 @@
+#include "gate/socket.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace cutover::gate {
+
+Socket::Socket(EventLoop& loop, Blocks& blocks, int descriptor)
+    : in(blocks), loop_(loop), descriptor_(descriptor) {}
+
+void Socket::note(std::uint32_t events) {
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable_ = true;
+  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable_ = true;
+  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) hung_up_ = true;
+}
+
+Socket::Read Socket::fill() {
+  const Buffer::Space space = in.space();
+  ssize_t got = 0;
+  do got = ::recv(descriptor_, space.at, space.size, 0);
+  while (got < 0 && errno == EINTR);
+  if (got > 0) {
+    in.add(static_cast<std::size_t>(got));
+    // Less than there was room for: that was all, and more makes an event. The end makes none after this one.
+    if (static_cast<std::size_t>(got) < space.size && !hung_up_) readable_ = false;
+    return Read::some;
+  }
+  in.trim();
+  if (got == 0) {
+    hung_up_ = true;
+    return Read::end;
+  }
+  if (errno != EAGAIN && errno != EWOULDBLOCK) return Read::failed;
+  readable_ = false;
+  return Read::nothing;
+}
+
+ssize_t Socket::write(const iovec* parts, int count) {
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(parts);
+  message.msg_iovlen = static_cast<std::size_t>(count);
+  ssize_t sent = 0;
+  do sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent >= 0) {
+    std::size_t wanted = 0;
+    for (int i = 0; i < count; ++i) wanted += parts[i].iov_len;
+    if (static_cast<std::size_t>(sent) < wanted) writable_ = false;
+    return sent;
+  }
+  if (errno != EAGAIN && errno != EWOULDBLOCK) return -1;
+  writable_ = false;
+  return 0;
+}
+
+void Socket::shut() {
+  ::shutdown(descriptor_, SHUT_WR);
+}
+
+void Socket::close() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);  // epoll forgets it with that
+  descriptor_ = -1;
+  in.clear();
+}
+
+}  // namespace cutover::gate

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <sys/uio.h>
+
+#include "gate/buffer.hpp"
+#include "gate/event_loop.hpp"
+
+namespace cutover::gate {
+
+/// One end of a connection, non-blocking, and what has come on it. Remembers what epoll said, so that the
+/// kernel is not asked in vain.
+class Socket {
+ public:
+  enum class Read { some, nothing, end, failed };
+
+  Socket(EventLoop& loop, Blocks& blocks, int descriptor);
+  ~Socket() { close(); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  /// Reports to `watched` from now on.
+  bool watch(Watched& watched) { return loop_.watch(descriptor_, watched); }
+  void note(std::uint32_t events);
+
+  bool readable() const { return readable_; }
+  bool writable() const { return writable_; }
+  /// The other side has closed its end, or the connection is broken; there may be something to read first.
+  bool hung_up() const { return hung_up_; }
+
+  /// Reads once, into `in`, which must have room.
+  Read fill();
+  /// How many bytes went; none when there is no room now, -1: the connection is broken.
+  ssize_t write(const iovec* parts, int count);
+  /// Nothing more will be written.
+  void shut();
+  void close();
+  bool is_open() const { return descriptor_ >= 0; }
+  int descriptor() const { return descriptor_; }
+
+  Buffer in;
+
+ private:
+  EventLoop& loop_;
+  int descriptor_;
+  bool readable_ = false;
+  bool writable_ = true;
+  bool hung_up_ = false;
+};
+
+}  // namespace cutover::gate

@@ -1,0 +1,32 @@
+#include "gate/worker.hpp"
+
+#include "gate/exchange.hpp"
+
+namespace cutover::gate {
+namespace {
+
+void append_hex(std::string& text, std::uint64_t number) {
+  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[(number >> shift) & 0xF];
+}
+
+}  // namespace
+
+Worker::Worker() {
+  std::random_device device;
+  id_base_ = (std::uint64_t{device()} << 32) | device();
+  id_count_ = std::uint64_t{device()} << 16;
+}
+
+Worker::~Worker() {
+  clients.clear();  // they know the apps
+}
+
+std::string Worker::new_request_id() {
+  std::string id;
+  id.reserve(32);
+  append_hex(id, id_base_);
+  append_hex(id, ++id_count_ * 0x9E3779B97F4A7C15U);  // odd, so that no two are alike
+  return id;
+}
+
+}  // namespace cutover::gate

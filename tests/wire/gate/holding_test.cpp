@@ -1,0 +1,111 @@
+#include "wire/gate/gate_fixture.hpp"
+
+namespace cutover::gate::test {
+namespace {
+
+constexpr const char* kGet = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
+
+class GateHolding : public GateTest {};
+
+TEST_F(GateHolding, HeldRequestsGoToTheNewContainerOnceItIsNamed) {
+  AppServer old_app("old"), new_app("new");
+  serve(old_app);
+  EXPECT_EQ(get()->body, "old");
+  gate->hold("shop");
+  Connection first = connect(), second = connect();
+  first.send(kGet);
+  second.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 4\r\n\r\nbody");
+  ASSERT_TRUE(waiting(2));
+  EXPECT_EQ(drained(20s), 0);
+  gate->pass("shop", new_app.upstream());
+  EXPECT_EQ(first.read_message()->body, "new");
+  EXPECT_EQ(second.read_message()->body, "new");
+  EXPECT_EQ(old_app.request_count(), 1u);
+  const Traffic traffic = gate->traffic("shop");
+  EXPECT_EQ(traffic.requests, 3u);
+  EXPECT_EQ(traffic.held, 2u);
+  EXPECT_EQ(traffic.waiting, 0u);
+  EXPECT_EQ(traffic.failed, 0u);
+}
+
+TEST_F(GateHolding, TheOldContainersIdleConnectionsAreClosed) {
+  AppServer old_app("old");
+  serve(old_app);
+  EXPECT_EQ(get()->body, "old");
+  EXPECT_EQ(old_app.ended(), 0u);
+  gate->hold("shop");
+  EXPECT_TRUE(eventually([&] { return old_app.ended() == 1; }));
+}
+
+TEST_F(GateHolding, PastTheBoundARequestIsToldToComeAgain) {
+  site.hold.requests = 2;
+  configure();
+  Connection first = connect(), second = connect();
+  first.send(kGet);
+  second.send(kGet);
+  ASSERT_TRUE(waiting(2));
+  const auto refused = get();
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status(), 503);
+  EXPECT_EQ(refused->field("Retry-After"), "5");
+  EXPECT_EQ(gate->traffic("shop").refused, 1u);
+}
+
+TEST_F(GateHolding, AClientThatHangsUpIsForgotten) {
+  AppServer app("hello");
+  configure();
+  {
+    Connection client = connect();
+    client.send(kGet);
+    ASSERT_TRUE(waiting(1));
+  }
+  EXPECT_TRUE(waiting(0));
+  gate->pass("shop", app.upstream());
+  EXPECT_EQ(get("/next")->status(), 200);
+  EXPECT_EQ(app.request_count(), 1u);
+  EXPECT_EQ(gate->traffic("shop").abandoned, 1u);
+}
+
+TEST_F(GateHolding, AWaitEndsWithTheTimeout) {
+  site.hold.timeout = 50ms;
+  configure();
+  const auto answer = get();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status(), 503);
+  EXPECT_TRUE(answer->has("Retry-After"));
+}
+
+TEST_F(GateHolding, AContainerThatDoesNotListenYetIsWaitedFor) {
+  const std::uint16_t port = free_port();
+  configure();
+  gate->pass("shop", {"127.0.0.1", port});
+  Connection first = connect(), second = connect();
+  first.send(kGet);
+  second.send(kGet);
+  ASSERT_TRUE(eventually([&] { return gate->traffic("shop").held == 2; }));
+  AppServer app("late");
+  gate->pass("shop", app.upstream());
+  EXPECT_EQ(first.read_message()->body, "late");
+  EXPECT_EQ(second.read_message()->body, "late");
+  EXPECT_EQ(gate->traffic("shop").failed, 0u);
+}
+
+TEST_F(GateHolding, MaintenanceIsAnsweredToThoseThatWaitAndToThoseThatCome) {
+  configure();
+  Connection client = connect();
+  client.send(kGet);
+  ASSERT_TRUE(waiting(1));
+  Maintenance maintenance;
+  maintenance.body = "back at noon\n";
+  maintenance.retry_after = std::chrono::seconds(120);
+  gate->refuse("shop", maintenance);
+  EXPECT_EQ(client.read_message()->body, "back at noon\n");
+  const auto later = get();
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->status(), 503);
+  EXPECT_EQ(later->body, "back at noon\n");
+  EXPECT_EQ(later->field("Retry-After"), "120");
+}
+
+}  // namespace
+}  // namespace cutover::gate::test
