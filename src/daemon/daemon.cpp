@@ -10,6 +10,7 @@
 #include "daemon/activity.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/settings.hpp"
+#include "daemon/sites.hpp"
 
 namespace cutover::daemon {
 namespace {
@@ -82,7 +83,9 @@ Result<void> Daemon::open() {
   engine_ = factories_.engine(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
   const auto idle = [this] { memory_.give_back_later(); };
-  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle});
+  gate_ = gate::make_gate(executor_);
+  if (auto gated = gate_->configure(sites_of(configuration_)); !gated) return gated.error();
+  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle, gate_.get()});
   deploy_->configure(configuration_.apps);
   hooks_ = hooks::make_receiver(*deploy_, *clock_);
   hooks_->configure(configuration_.hooks);
@@ -189,11 +192,15 @@ Task<void> Daemon::follow_engine() {
   }
 }
 
-/// Returns when the Engine has ended its events, as it does when it ends itself.
+/// Returns when the Engine has ended its events, as it does when it ends itself. A container that it starts
+/// by itself may have another address than before.
 Task<void> Daemon::engine_goes(engine::Stream<engine::EngineEvent>& events) {
   while (true) {
     auto event = co_await events.next();
     if (!event || !*event) co_return;
+    if ((*event)->action != "start") continue;
+    const auto directed = co_await deploy_->direct_traffic();
+    if (!directed) spdlog::warn("event=not_directed error={:?}", directed.error().text());
   }
 }
 
@@ -242,6 +249,12 @@ Task<Result<int>> Daemon::reload() {
     supervision_.reloaded();
     co_return Error(ErrorCode::invalid_argument, to_text(loaded.problems));
   }
+  if (auto gated = gate_->configure(sites_of(*loaded.config)); !gated) {
+    configuration_kept_ = true;
+    spdlog::error("event=configuration_kept problem={:?}", gated.error().text());
+    supervision_.reloaded();
+    co_return gated.error();
+  }
   const auto fixed = keep_fixed_settings(configuration_.daemon, loaded.config->daemon);
   for (const auto& name : fixed) spdlog::warn("event=restart_needed setting={}", name);
   configuration_ = std::move(*loaded.config);
@@ -249,6 +262,8 @@ Task<Result<int>> Daemon::reload() {
   logins_.configure(configuration_.daemon.registries);
   deploy_->configure(configuration_.apps);
   hooks_->configure(configuration_.hooks);
+  const auto directed = co_await deploy_->direct_traffic();
+  if (!directed) spdlog::warn("event=not_directed error={:?}", directed.error().text());
   spdlog::info("event=reloaded apps={}", configuration_.apps.size());
   supervision_.reloaded();
   co_return static_cast<int>(configuration_.apps.size());

@@ -8,6 +8,7 @@
 #include "deploy/containers.hpp"
 #include "deploy/exit_monitor.hpp"
 #include "deploy/journal.hpp"
+#include "deploy/traffic.hpp"
 #include "deploy/version.hpp"
 
 namespace cutover::deploy {
@@ -24,7 +25,8 @@ struct Attempt {
         id(std::move(deployment)),
         journal(store, clock, feed, id),
         containers(engine, clock, &journal),
-        exits(executor, engine, clock, containers) {}
+        exits(executor, engine, clock, containers),
+        traffic(dependencies.gate, clock, id.app) {}
 
   /// A rollback does not run it: the old version's migrations ran when it was new.
   bool has_release() const { return spec.app.release && !request.rollback_to; }
@@ -45,6 +47,7 @@ struct Attempt {
   Journal journal;
   Containers containers;
   ExitMonitor exits;  ///< of the new containers, from their start on
+  AppTraffic traffic;
 
   bool made_containers = false;              ///< or may have: they are taken away when it fails
   std::optional<SteadyTime> out_of_service;  ///< when web's old container was asked to stop

@@ -23,10 +23,12 @@ std::string last_line(std::string_view text) {
 
 Task<Result<void>> prove(Attempt& attempt, model::Web web, const engine::Container& container,
                          SteadyTime started) {
+  const std::uint16_t port = web.port;
   HealthChecker checker(attempt, std::move(web), container);
   auto healthy = co_await checker.until_healthy(started);
-  if (healthy && attempt.out_of_service)
-    attempt.downtime = elapsed(*attempt.out_of_service, attempt.clock.now());
+  if (!healthy) co_return healthy;
+  attempt.traffic.pass(container, port);
+  if (attempt.out_of_service) attempt.downtime = elapsed(*attempt.out_of_service, attempt.clock.now());
   co_return healthy;
 }
 

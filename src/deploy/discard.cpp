@@ -75,6 +75,7 @@ Task<Result<void>> stop_new(Attempt& attempt) {
   co_await attempt.exits.disarm();
   auto containers = co_await new_containers(attempt);
   if (!containers) co_return containers.error();
+  if (attempt.out_of_service) co_await attempt.traffic.take_out_of_service();  // it may serve already
   std::vector<Task<Result<void>>> work;
   for (ManagedContainer& container : *containers)
     work.push_back(stop_and_keep_output(attempt, std::move(container)));

@@ -386,6 +386,7 @@ Task<void> Runner::record_end(Outcome outcome) {
                       rollback_failure_,
                       attempt_.downtime};
   const std::string message = describe(ending);
+  if (!serving_after(ending)) attempt_.traffic.refuse("no version is in service");
   attempt_.journal.note(model::Ended{ending.outcome, message, serving_after(ending), ending.downtime});
   co_await commit_end();
   const auto level = ending.outcome == Outcome::succeeded         ? spdlog::level::info

@@ -15,6 +15,7 @@
 #include "deploy/reconcile.hpp"
 #include "deploy/status.hpp"
 #include "deploy/stop_old.hpp"
+#include "deploy/traffic.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -45,6 +46,7 @@ class DeployService final : public Service {
   void configure(std::map<std::string, model::App> apps) override;
   Task<Result<void>> start() override;
   Task<Result<void>> reconcile() override;
+  Task<Result<void>> direct_traffic() override;
   Task<void> stop() override;
 
  private:
@@ -286,6 +288,8 @@ Task<Result<void>> DeployService::start() {
     app_queue.resume(deployment);
   }
   knows_unfinished_ = true;
+  auto directed = co_await direct_traffic();
+  if (!directed) spdlog::warn("event=not_directed error={:?}", directed.error().text());
   for (auto& [app, app_queue] : queues_) co_await app_queue->recovered();
   if (stopping_) co_return Result<void>();
   auto reconciled = co_await reconcile();
@@ -333,7 +337,16 @@ Task<Result<void>> DeployService::reconcile() {
     if (!stopped) spdlog::warn("event=not_stopped app={} error={:?}", app, stopped.error().text());
   }
   for (const auto& [app, what] : differences->missing) co_await queue(app).recovered();
-  co_return Result<void>();
+  co_return co_await direct_traffic();
+}
+
+Task<Result<void>> DeployService::direct_traffic() {
+  std::vector<std::string> quiet;
+  for (const auto& [app, as_configured] : apps_) {
+    const auto found = queues_.find(app);
+    if (found == queues_.end() || !found->second->is_busy()) quiet.push_back(app);
+  }
+  co_return co_await pass_to_what_serves(dependencies_, std::move(quiet));
 }
 
 Task<void> DeployService::stop() {

@@ -34,6 +34,15 @@ Task<Result<void>> stop_all(Attempt& attempt, std::vector<ManagedContainer> cont
   co_return Result<void>();
 }
 
+/// Before it is asked to stop: whatever it has begun to answer it answers.
+Task<void> let_requests_end(Attempt& attempt) {
+  const auto drained = co_await attempt.traffic.take_out_of_service();
+  if (drained.left == 0) co_return;
+  attempt.journal.note(model::Noted{std::to_string(drained.left) +
+                                    " requests or connections were still open after " +
+                                    to_text(drained.took) + ", and ended with the container"});
+}
+
 }  // namespace
 
 model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container) {
@@ -102,7 +111,10 @@ Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContaine
   }
   auto stopped = co_await stop_all(attempt, std::move(others));
   if (!stopped) co_return stopped.error();
-  if (!web.empty()) attempt.out_of_service = attempt.clock.now();
+  if (!web.empty()) {
+    attempt.out_of_service = attempt.clock.now();
+    co_await let_requests_end(attempt);
+  }
   co_return co_await stop_all(attempt, std::move(web));
 }
 

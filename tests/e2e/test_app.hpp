@@ -23,7 +23,8 @@ struct AppFile {
   std::string stop = "{grace: 10s}";
   std::map<std::string, std::string> processes{};  ///< beside web: {"worker", "{command: [worker]}"}
   std::string watch = "100ms";
-  std::string more{};  ///< further lines
+  std::uint16_t listen = 0;  ///< the gate's port on 127.0.0.1; 0: published instead
+  std::string more{};        ///< further lines
 };
 
 /// A deployment as the API shows it. Printed whole when a test fails.

@@ -19,6 +19,9 @@
 namespace cutover::engine {
 class Client;
 }
+namespace cutover::gate {
+class Gate;
+}
 namespace cutover::store {
 class Store;
 }
@@ -191,6 +194,9 @@ class Service {
   /// of ours that history does not know. To be called when the Engine has been away. Errors: of the Engine or
   /// the store; nothing was begun then.
   virtual Task<Result<void>> reconcile() = 0;
+  /// Has the gate pass each app's requests to the version that serves, where it runs now: a container that
+  /// the Engine started again may have another address. Apps with something under way are left to that.
+  virtual Task<Result<void>> direct_traffic() = 0;
   /// Takes no more requests, brings what runs to a safe point, and returns. Queued requests stay queued for
   /// the next start.
   virtual Task<void> stop() = 0;
@@ -204,6 +210,7 @@ struct Dependencies {
   events::Feed& feed;  ///< of the same thread
   /// Called when the last deployment that was under way has ended, and what was kept for it is free.
   std::function<void()> idle = {};
+  gate::Gate* gate = nullptr;  ///< of the apps that it listens for; none: each is reached without
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

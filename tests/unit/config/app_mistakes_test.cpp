@@ -38,10 +38,12 @@ TEST(AppMistakes, AreAllReportedAtOnceInTheOrderOfTheFile) {
 TEST(AppMistakes, AnUnknownKeyComesWithTheAllowedOnesAndTheNearest) {
   expect({
       {"image: shop\nweb:\n  port: 80\n  helth: {path: /}\n",
-       "shop.yaml:4:3: web.helth: unknown key; allowed: command, port, publish, health, stop; did you mean "
+       "shop.yaml:4:3: web.helth: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
+       "hosts, trusted_proxies, hold; did you mean "
        "\"health\"?\n"},
       {"image: shop\nweb: {port: 80, zzz: 1}\n",
-       "shop.yaml:2:17: web.zzz: unknown key; allowed: command, port, publish, health, stop\n"},
+       "shop.yaml:2:17: web.zzz: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
+       "hosts, trusted_proxies, hold\n"},
   });
 }
 
@@ -57,12 +59,6 @@ TEST(AppMistakes, WhatIsNotSupportedYetIsNamedWithWhatToDo) {
        "shop.yaml:2:24: web.hosts: is for a listener; write `listen`, too, or remove it\n"},
       {"image: shop\nweb: {port: 80, hold: {timeout: 5s}}\n",
        "shop.yaml:2:23: web.hold: is for a listener; write `listen`, too, or remove it\n"},
-      {"image: shop\nweb: {port: 80, hosts: [a.example]}\n",
-       "shop.yaml:2:17: web.hosts: not supported yet; remove it, and let the proxy in front choose by "
-       "host\n"},
-      {"image: shop\nweb: {port: 80, hold: }\n", "shop.yaml:2:17: web.hold: not supported yet; remove it\n"},
-      {"image: shop\nweb: {port: 80, hold: {timeout: 30s}}\n",
-       "shop.yaml:2:17: web.hold: not supported yet; remove it\n"},
       {kApp + "order: start-first\n",
        "shop.yaml:3:8: order: \"start-first\" is not supported yet; allowed: stop-first\n"},
       {kApp + "mode: cluster\n", "shop.yaml:3:7: mode: \"cluster\" is not supported yet; allowed: server\n"},

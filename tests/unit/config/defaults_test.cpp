@@ -64,7 +64,8 @@ TEST(Defaults, AMistakeInThemIsReportedOnceAtItsOwnPlace) {
             "cutover.yaml:2:11: defaults.retain: \"many\" is not a number of versions to keep; write one "
             "from 0 to 1000\n"
             "cutover.yaml:3:9: defaults.web.helth: unknown key; allowed: command, port, publish, health, "
-            "stop; did you "
+            "stop, listen, tls, "
+            "hosts, trusted_proxies, hold; did you "
             "mean \"health\"?\n"
             "cutover.yaml:4:10: defaults.order: \"start-first\" is not supported yet; allowed: stop-first\n");
 }
