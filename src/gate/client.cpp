@@ -60,13 +60,11 @@ void Client::advance() {
 bool Client::read_head() {
   const Limits& limits = door_->routes->limits();
   while (true) {
-    // One empty line before a request is forgiven (RFC 9112, 2.2).
-    if (state_ == State::idle && is_line_end(socket.in.text())) socket.in.consume(2);
+    if (state_ == State::idle) begin_head(limits);
     std::size_t length = 0;
     const HeadBounds bounds{std::min(limits.head, Blocks::kSize - 1), limits.fields};
     auto wrong = head_end_.look(socket.in.text(), bounds, length);
-    if (!wrong && length == 0 && !is_line_end(socket.in.text()))
-      wrong = wrong_from_the_start(socket.in.text());
+    if (!wrong && length == 0 && state_ == State::head) wrong = wrong_from_the_start(socket.in.text());
     if (wrong) return refuse(refusal(wrong->status, wrong->why), false), true;
     if (length > 0) return take_head(length);
     if (!socket.readable()) return false;
@@ -79,11 +77,16 @@ bool Client::read_head() {
       case Socket::Read::failed:
         return close(), false;
     }
-    if (state_ == State::idle && socket.in.text() != "\r") {
-      state_ = State::head;
-      expect(limits.head_time);
-    }
   }
+}
+
+/// From a request's first byte its time counts.
+void Client::begin_head(const Limits& limits) {
+  if (socket.in.empty() || socket.in.text() == "\r") return;
+  // One empty line before a request is forgiven (RFC 9112, 2.2).
+  if (is_line_end(socket.in.text())) socket.in.consume(2);
+  state_ = State::head;
+  expect(limits.head_time);
 }
 
 bool Client::take_head(std::size_t length) {

@@ -45,6 +45,7 @@ class Client final : public Watched {
   enum class State { idle, head, exchange, answering, lingering, closed };
 
   bool read_head();
+  void begin_head(const Limits& limits);
   bool take_head(std::size_t length);
   void pass_on(std::shared_ptr<AppState> app, std::size_t length);
   void timed_out();

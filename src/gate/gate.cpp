@@ -125,27 +125,30 @@ Result<int> EpollGate::descriptor_for(const model::Publish& at, std::vector<List
 }
 
 Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
+  if (!counters_.contains(app)) co_return 0;
   const auto drain = std::make_shared<Drain>(executor_);
   const auto ring = [drain](int left) {
     drain->left = left;
-    if (left == 0) drain->bell.cancel();
+    drain->bell.cancel();
   };
   const auto tell = [drain, ring, executor = executor_](int left) {
     if (drain->wanted) asio::post(executor, [ring, left] { ring(left); });
     return drain->wanted && left > 0;
   };
-  drain->bell.expires_after(limit);
   at(app, [tell](AppState& state) { state.on_drain(tell); });
-  boost::system::error_code ignored;
-  if (counters_.contains(app)) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  // The first figure comes whatever the limit is: the gate's thread never waits for anything.
+  while (drain->left < 0 || (drain->left > 0 && std::chrono::steady_clock::now() < deadline)) {
+    boost::system::error_code ignored;
+    drain->bell.expires_at(drain->left < 0 ? SteadyTime::max() : deadline);
     co_await drain->bell.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-  drain->wanted = false;
-  const auto cancellation = co_await asio::this_coro::cancellation_state;
-  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() == asio::cancellation_type::none) continue;
+    drain->wanted = false;
     throw boost::system::system_error(asio::error::operation_aborted);
   }
-  co_return std::max(drain->left, 0);
+  drain->wanted = false;
+  co_return drain->left;
 }
 
 }  // namespace
