@@ -1,6 +1,7 @@
 #include "gate/client.hpp"
 
 #include "gate/outgoing.hpp"
+#include "gate/proxy_header.hpp"
 #include "gate/routes.hpp"
 #include "gate/worker.hpp"
 
@@ -23,6 +24,13 @@ Body body_of(const Framing& framing) {
 
 }  // namespace
 
+Origin::Origin(const boost::asio::ip::address& at) : address(at) {
+  namespace ip = boost::asio::ip;
+  // Without the guise that an IPv4 peer of an IPv6 listener has.
+  if (at.is_v6() && at.to_v6().is_v4_mapped()) address = ip::make_address_v4(ip::v4_mapped, at.to_v6());
+  text = address.to_string();
+}
+
 Client::Client(Worker& worker, std::shared_ptr<const Door> door, int descriptor, Origin origin)
     : socket(worker.loop, worker.blocks, descriptor),
       worker_(worker),
@@ -35,6 +43,7 @@ Client::~Client() = default;
 void Client::begin(std::list<std::unique_ptr<Client>>::iterator place) {
   place_ = place;
   if (!socket.watch(*this)) return close();
+  if (door_->proxy_protocol) state_ = State::greeting;
   expect(door_->routes->limits().head_time);
 }
 
@@ -48,12 +57,28 @@ void Client::ready(std::uint32_t events) {
 void Client::advance() {
   if (advancing_) return;
   advancing_ = true;
+  if (state_ == State::greeting && read_greeting()) state_ = State::idle;
   while ((state_ == State::idle || state_ == State::head) && read_head()) {
   }
   if (state_ == State::answering) finish_answering();
   if (state_ == State::lingering) discard();
   over_.reset();
   advancing_ = false;
+}
+
+/// True: it is known who is at the other end. What follows stays in the kernel, for TLS to read.
+bool Client::read_greeting() {
+  char text[ProxyHeader::kLongest];
+  std::size_t come = 0;
+  const Socket::Read read = socket.peek(text, sizeof text, come);
+  if (read == Socket::Read::nothing) return false;
+  const ProxyHeader header = parse_proxy_header({text, come});
+  if (header.is == ProxyHeader::Is::incomplete && read == Socket::Read::some && !socket.hung_up())
+    return false;
+  if (header.is != ProxyHeader::Is::complete) return close(), false;
+  socket.skip(header.length);
+  if (header.source) origin_ = Origin(*header.source);
+  return true;
 }
 
 /// True: a request was taken, or refused.

@@ -99,7 +99,9 @@ void carry_out(Plan plan, Worker& worker) {
   update_apps(plan, worker);
   std::map<int, std::unique_ptr<Listener>> listeners;
   for (const PlannedListener& planned : plan.listeners) {
-    Door door{std::make_shared<Routes>(routes_of(planned, plan, worker))};
+    Door door;
+    door.routes = std::make_shared<Routes>(routes_of(planned, plan, worker));
+    door.proxy_protocol = plan.apps[planned.apps.front()].site.proxy_protocol;
     std::unique_ptr<Listener>& listener = listeners[planned.descriptor];
     if (const auto known = worker.listeners.find(planned.descriptor); known != worker.listeners.end()) {
       listener = std::move(known->second);

@@ -30,6 +30,7 @@ class Routes {
 /// What a listener and its connections have in common, so that they too see what was configured anew.
 struct Door {
   std::shared_ptr<const Routes> routes;
+  bool proxy_protocol = false;
 };
 
 }  // namespace cutover::gate

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace cutover::gate {
@@ -36,6 +37,23 @@ Socket::Read Socket::fill() {
   if (errno != EAGAIN && errno != EWOULDBLOCK) return Read::failed;
   readable_ = false;
   return Read::nothing;
+}
+
+Socket::Read Socket::peek(char* into, std::size_t size, std::size_t& got) {
+  const ssize_t come = ::recv(descriptor_, into, size, MSG_PEEK);
+  got = static_cast<std::size_t>(std::max<ssize_t>(come, 0));
+  if (come > 0) return Read::some;
+  if (come == 0) return Read::end;
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? Read::nothing : Read::failed;
+}
+
+void Socket::skip(std::size_t bytes) {
+  char taken[1024];
+  while (bytes > 0) {
+    const ssize_t got = ::recv(descriptor_, taken, std::min(bytes, sizeof taken), 0);
+    if (got <= 0) return;
+    bytes -= static_cast<std::size_t>(got);
+  }
 }
 
 ssize_t Socket::write(const iovec* parts, int count) {

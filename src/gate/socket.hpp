@@ -29,6 +29,9 @@ class Socket {
 
   /// Reads once, into `in`, which must have room.
   Read fill();
+  /// What has come, without taking it; `nothing` when that is nothing. `skip` takes it.
+  Read peek(char* into, std::size_t size, std::size_t& got);
+  void skip(std::size_t bytes);
   /// How many bytes went; none when there is no room now, -1: the connection is broken.
   ssize_t write(const iovec* parts, int count);
   /// Nothing more will be written.
