@@ -43,7 +43,11 @@ Client::~Client() = default;
 void Client::begin(std::list<std::unique_ptr<Client>>::iterator place) {
   place_ = place;
   if (!socket.watch(*this)) return close();
-  if (door_->proxy_protocol) state_ = State::greeting;
+  if (door_->proxy_protocol) {
+    state_ = State::greeting;
+  } else if (door_->certificates) {
+    socket.secure(door_->certificates);
+  }
   expect(door_->routes->limits().head_time);
 }
 
@@ -78,6 +82,7 @@ bool Client::read_greeting() {
   if (header.is != ProxyHeader::Is::complete) return close(), false;
   socket.skip(header.length);
   if (header.source) origin_ = Origin(*header.source);
+  if (door_->certificates) socket.secure(door_->certificates);
   return true;
 }
 
@@ -147,7 +152,8 @@ void Client::pass_on(std::shared_ptr<AppState> app, std::size_t length) {
     return refuse(refusal(too_much->status, too_much->why), asked.head_only);
   }
   const bool trusted = app->trusted().contain(origin_.address);
-  std::string text = outgoing_request(head, {origin_.text, trusted, false, worker_.new_request_id()});
+  std::string text =
+      outgoing_request(head, {origin_.text, trusted, socket.is_secure(), worker_.new_request_id()});
   const Body body = body_of(head.framing);
   socket.in.consume(length);
   exchange_ = std::make_unique<Exchange>(worker_, *this, std::move(app), std::move(asked));

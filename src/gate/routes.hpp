@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cutover/gate/site.hpp"
+#include "gate/certificates.hpp"
 #include "gate/host_table.hpp"
 
 namespace cutover::gate {
@@ -31,6 +32,7 @@ class Routes {
 struct Door {
   std::shared_ptr<const Routes> routes;
   bool proxy_protocol = false;
+  std::shared_ptr<const Certificates> certificates;  ///< null: no TLS
 };
 
 }  // namespace cutover::gate

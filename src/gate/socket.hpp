@@ -4,6 +4,7 @@
 
 #include "gate/buffer.hpp"
 #include "gate/event_loop.hpp"
+#include "gate/tls.hpp"
 
 namespace cutover::gate {
 
@@ -20,6 +21,9 @@ class Socket {
 
   /// Reports to `watched` from now on.
   bool watch(Watched& watched) { return loop_.watch(descriptor_, watched); }
+  /// From here on everything is TLS.
+  void secure(std::shared_ptr<const Certificates> certificates);
+  bool is_secure() const { return tls_ != nullptr; }
   void note(std::uint32_t events);
 
   bool readable() const { return readable_; }
@@ -43,8 +47,15 @@ class Socket {
   Buffer in;
 
  private:
+  Read fill_from_tls(Buffer::Space space);
+  ssize_t write_to_tls(const iovec* parts, int count);
+
   EventLoop& loop_;
   int descriptor_;
+  std::unique_ptr<Tls> tls_;
+  // TLS writes to read, and reads to write, now and then.
+  bool reading_waits_for_room_ = false;
+  bool writing_waits_for_data_ = false;
   bool readable_ = false;
   bool writable_ = true;
   bool hung_up_ = false;

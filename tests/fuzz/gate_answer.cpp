@@ -1,3 +1,5 @@
+#include <tuple>
+
 #include "fuzz/input.hpp"
 #include "gate/outgoing.hpp"
 

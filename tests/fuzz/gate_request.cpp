@@ -1,6 +1,7 @@
 #include "gate/request_head.hpp"
 
 #include <string>
+#include <tuple>
 
 #include "fuzz/input.hpp"
 #include "gate/body.hpp"
