@@ -16,7 +16,7 @@ namespace cutover::gate {
 namespace ip = boost::asio::ip;
 
 BackendConnection::BackendConnection(Worker& worker, int descriptor)
-    : socket(worker.loop, worker.blocks, descriptor), worker_(worker) {}
+    : socket(worker.loop, worker.blocks, descriptor) {}
 
 void BackendConnection::ready(std::uint32_t events) {
   if (!socket.is_open()) return;

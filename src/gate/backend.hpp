@@ -27,9 +27,6 @@ class BackendConnection final : public Watched {
   bool connecting = true;
   bool reused = false;
   SteadyTime idle_since;
-
- private:
-  Worker& worker_;
 };
 
 /// Where an app's requests go: a container's address, connections to it that are kept, and how many requests

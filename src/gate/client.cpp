@@ -1,6 +1,7 @@
 #include "gate/client.hpp"
 
 #include "gate/outgoing.hpp"
+#include "gate/proxy_header.hpp"
 #include "gate/routes.hpp"
 #include "gate/worker.hpp"
 
@@ -23,6 +24,13 @@ Body body_of(const Framing& framing) {
 
 }  // namespace
 
+Origin::Origin(const boost::asio::ip::address& at) : address(at) {
+  namespace ip = boost::asio::ip;
+  // Without the guise that an IPv4 peer of an IPv6 listener has.
+  if (at.is_v6() && at.to_v6().is_v4_mapped()) address = ip::make_address_v4(ip::v4_mapped, at.to_v6());
+  text = address.to_string();
+}
+
 Client::Client(Worker& worker, std::shared_ptr<const Door> door, int descriptor, Origin origin)
     : socket(worker.loop, worker.blocks, descriptor),
       worker_(worker),
@@ -35,6 +43,11 @@ Client::~Client() = default;
 void Client::begin(std::list<std::unique_ptr<Client>>::iterator place) {
   place_ = place;
   if (!socket.watch(*this)) return close();
+  if (door_->proxy_protocol) {
+    state_ = State::greeting;
+  } else if (door_->certificates) {
+    socket.secure(door_->certificates);
+  }
   expect(door_->routes->limits().head_time);
 }
 
@@ -48,6 +61,7 @@ void Client::ready(std::uint32_t events) {
 void Client::advance() {
   if (advancing_) return;
   advancing_ = true;
+  if (state_ == State::greeting && read_greeting()) state_ = State::idle;
   while ((state_ == State::idle || state_ == State::head) && read_head()) {
   }
   if (state_ == State::answering) finish_answering();
@@ -56,17 +70,31 @@ void Client::advance() {
   advancing_ = false;
 }
 
+/// True: it is known who is at the other end. What follows stays in the kernel, for TLS to read.
+bool Client::read_greeting() {
+  char text[ProxyHeader::kLongest];
+  std::size_t come = 0;
+  const Socket::Read read = socket.peek(text, sizeof text, come);
+  if (read == Socket::Read::nothing) return false;
+  const ProxyHeader header = parse_proxy_header({text, come});
+  if (header.is == ProxyHeader::Is::incomplete && read == Socket::Read::some && !socket.hung_up())
+    return false;
+  if (header.is != ProxyHeader::Is::complete) return close(), false;
+  socket.skip(header.length);
+  if (header.source) origin_ = Origin(*header.source);
+  if (door_->certificates) socket.secure(door_->certificates);
+  return true;
+}
+
 /// True: a request was taken, or refused.
 bool Client::read_head() {
   const Limits& limits = door_->routes->limits();
   while (true) {
-    // One empty line before a request is forgiven (RFC 9112, 2.2).
-    if (state_ == State::idle && is_line_end(socket.in.text())) socket.in.consume(2);
+    if (state_ == State::idle) begin_head(limits);
     std::size_t length = 0;
     const HeadBounds bounds{std::min(limits.head, Blocks::kSize - 1), limits.fields};
     auto wrong = head_end_.look(socket.in.text(), bounds, length);
-    if (!wrong && length == 0 && !is_line_end(socket.in.text()))
-      wrong = wrong_from_the_start(socket.in.text());
+    if (!wrong && length == 0 && state_ == State::head) wrong = wrong_from_the_start(socket.in.text());
     if (wrong) return refuse(refusal(wrong->status, wrong->why), false), true;
     if (length > 0) return take_head(length);
     if (!socket.readable()) return false;
@@ -79,11 +107,16 @@ bool Client::read_head() {
       case Socket::Read::failed:
         return close(), false;
     }
-    if (state_ == State::idle && socket.in.text() != "\r") {
-      state_ = State::head;
-      expect(limits.head_time);
-    }
   }
+}
+
+/// From a request's first byte its time counts.
+void Client::begin_head(const Limits& limits) {
+  if (socket.in.empty() || socket.in.text() == "\r") return;
+  // One empty line before a request is forgiven (RFC 9112, 2.2).
+  if (is_line_end(socket.in.text())) socket.in.consume(2);
+  state_ = State::head;
+  expect(limits.head_time);
 }
 
 bool Client::take_head(std::size_t length) {
@@ -119,7 +152,8 @@ void Client::pass_on(std::shared_ptr<AppState> app, std::size_t length) {
     return refuse(refusal(too_much->status, too_much->why), asked.head_only);
   }
   const bool trusted = app->trusted().contain(origin_.address);
-  std::string text = outgoing_request(head, {origin_.text, trusted, false, worker_.new_request_id()});
+  std::string text =
+      outgoing_request(head, {origin_.text, trusted, socket.is_secure(), worker_.new_request_id()});
   const Body body = body_of(head.framing);
   socket.in.consume(length);
   exchange_ = std::make_unique<Exchange>(worker_, *this, std::move(app), std::move(asked));

@@ -17,6 +17,8 @@ struct Door;
 struct Origin {
   boost::asio::ip::address address;
   std::string text;  ///< the same, as it is written
+
+  explicit Origin(const boost::asio::ip::address& at);
 };
 
 /// A client's connection: requests one after the other, each passed on as an Exchange.
@@ -42,9 +44,11 @@ class Client final : public Watched {
   Socket socket;
 
  private:
-  enum class State { idle, head, exchange, answering, lingering, closed };
+  enum class State { greeting, idle, head, exchange, answering, lingering, closed };
 
+  bool read_greeting();
   bool read_head();
+  void begin_head(const Limits& limits);
   bool take_head(std::size_t length);
   void pass_on(std::shared_ptr<AppState> app, std::size_t length);
   void timed_out();

@@ -122,8 +122,9 @@ void Exchange::backend_ready() {
 }
 
 void Exchange::client_ready() {
-  const bool whole = stage_ == Stage::waiting || request_sent_;
-  if (whole && stage_ != Stage::tunnel && client_.socket.hung_up()) return abandon();
+  client_left_ = client_.socket.hung_up();
+  const bool unread = stage_ == Stage::passing && !request_sent_;
+  if (client_left_ && !unread && stage_ != Stage::tunnel) return abandon();
   pump();
 }
 
@@ -152,7 +153,9 @@ Exchange::Next Exchange::push_request() {
   switch (now) {
     case Flow::Now::done:
       request_sent_ = true;
-      return Next::go_on;
+      if (!client_left_) return Next::go_on;
+      abandon();
+      return Next::over;
     case Flow::Now::blocked:
     case Flow::Now::starved:
       return Next::go_on;

@@ -95,6 +95,7 @@ class Exchange {
   int status_ = 0;               // of the final answer; 0: not there yet
   bool request_sent_ = false;    // all of it
   bool request_broken_ = false;  // the container takes no more of it; it may have answered all the same
+  bool client_left_ = false;     // which matters once it can't be heard as the body's end
   bool starved_by_client_ = false;
   bool keeps_backend_ = false;  // by the answer's head
   bool keeps_client_ = false;

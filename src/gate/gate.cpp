@@ -1,5 +1,6 @@
 #include "cutover/gate/gate.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
@@ -28,10 +29,18 @@ struct Drain {
   std::atomic<bool> wanted = true;
 };
 
+FileMarks marks_of(const std::vector<Site>& sites) {
+  FileMarks marks;
+  for (const Site& site : sites) {
+    if (site.tls) marks.look_at(*site.tls);
+  }
+  return marks;
+}
+
 class EpollGate final : public Gate {
  public:
   explicit EpollGate(asio::any_io_executor executor)
-      : executor_(std::move(executor)), thread_([this] { worker_.loop.run(); }) {}
+      : executor_(std::move(executor)), thread_([this] { run(); }) {}
 
   ~EpollGate() override {
     worker_.loop.stop();
@@ -40,6 +49,7 @@ class EpollGate final : public Gate {
   }
 
   Result<void> configure(std::vector<Site> sites) override;
+  Result<void> renew_certificates() override;
   void adopt(Listening listening) override { adopted_.push_back(std::move(listening)); }
   std::vector<Listening> listening() const override { return listening_; }
 
@@ -73,10 +83,20 @@ class EpollGate final : public Gate {
     });
   }
 
+  /// Signals are for the control thread; this one would only be killed by SIGPIPE, which TLS can cause.
+  void run() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+    worker_.loop.run();
+  }
+
   Result<int> descriptor_for(const model::Publish& at, std::vector<Listening>& opened);
 
   asio::any_io_executor executor_;
   std::map<std::string, std::shared_ptr<Counters>> counters_;
+  std::vector<Site> sites_;  // as configured
+  FileMarks certificates_;   // as last looked at
   std::vector<Listening> listening_;
   std::vector<Listening> adopted_;
   Worker worker_;
@@ -84,7 +104,8 @@ class EpollGate final : public Gate {
 };
 
 Result<void> EpollGate::configure(std::vector<Site> sites) {
-  auto plan = make_plan(std::move(sites), counters_);
+  FileMarks certificates = marks_of(sites);
+  auto plan = make_plan(sites, counters_);
   if (!plan) return plan.error();
   std::vector<Listening> opened;
   for (PlannedListener& listener : plan->listeners) {
@@ -103,6 +124,8 @@ Result<void> EpollGate::configure(std::vector<Site> sites) {
                        [&adopted](const Listening& used) { return used.descriptor == adopted.descriptor; });
   });
   counters_ = counters_of(*plan);
+  sites_ = std::move(sites);
+  certificates_ = std::move(certificates);
   std::promise<void> done;
   worker_.loop.post([this, &plan, &done] {
     carry_out(std::move(*plan), worker_);
@@ -110,6 +133,13 @@ Result<void> EpollGate::configure(std::vector<Site> sites) {
   });
   done.get_future().wait();
   return {};
+}
+
+Result<void> EpollGate::renew_certificates() {
+  FileMarks now = marks_of(sites_);
+  if (now == certificates_) return {};
+  certificates_ = std::move(now);
+  return configure(sites_);
 }
 
 /// The one in use, one that was handed to us, or a new one, which is added to `opened`.
@@ -125,27 +155,30 @@ Result<int> EpollGate::descriptor_for(const model::Publish& at, std::vector<List
 }
 
 Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
+  if (!counters_.contains(app)) co_return 0;
   const auto drain = std::make_shared<Drain>(executor_);
   const auto ring = [drain](int left) {
     drain->left = left;
-    if (left == 0) drain->bell.cancel();
+    drain->bell.cancel();
   };
   const auto tell = [drain, ring, executor = executor_](int left) {
     if (drain->wanted) asio::post(executor, [ring, left] { ring(left); });
     return drain->wanted && left > 0;
   };
-  drain->bell.expires_after(limit);
   at(app, [tell](AppState& state) { state.on_drain(tell); });
-  boost::system::error_code ignored;
-  if (counters_.contains(app)) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  // The first figure comes whatever the limit is: the gate's thread never waits for anything.
+  while (drain->left < 0 || (drain->left > 0 && std::chrono::steady_clock::now() < deadline)) {
+    boost::system::error_code ignored;
+    drain->bell.expires_at(drain->left < 0 ? SteadyTime::max() : deadline);
     co_await drain->bell.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-  drain->wanted = false;
-  const auto cancellation = co_await asio::this_coro::cancellation_state;
-  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() == asio::cancellation_type::none) continue;
+    drain->wanted = false;
     throw boost::system::system_error(asio::error::operation_aborted);
   }
-  co_return std::max(drain->left, 0);
+  drain->wanted = false;
+  co_return drain->left;
 }
 
 }  // namespace

@@ -19,21 +19,14 @@ constexpr int kBacklog = 4096;
 constexpr int kMostAtOnce = 64;
 constexpr Milliseconds kPause{100};
 
-/// Without the guise that an IPv4 peer of an IPv6 listener has.
 Origin origin_of(const sockaddr_storage& peer) {
-  Origin origin;
   if (peer.ss_family == AF_INET6) {
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
     ip::address_v6::bytes_type bytes;
     std::copy_n(v6.sin6_addr.s6_addr, bytes.size(), bytes.begin());
-    const ip::address_v6 address(bytes);
-    origin.address =
-        address.is_v4_mapped() ? ip::address(ip::make_address_v4(ip::v4_mapped, address)) : address;
-  } else {
-    origin.address = ip::address_v4(ntohl(reinterpret_cast<const sockaddr_in&>(peer).sin_addr.s_addr));
+    return Origin(ip::address_v6(bytes));
   }
-  origin.text = origin.address.to_string();
-  return origin;
+  return Origin(ip::address_v4(ntohl(reinterpret_cast<const sockaddr_in&>(peer).sin_addr.s_addr)));
 }
 
 }  // namespace

@@ -20,6 +20,11 @@ Result<PlannedApp> plan_app(Site site, const CountersByApp& counters) {
   for (const std::string& proxy : site.trusted_proxies) {
     if (auto added = app.trusted.add(proxy); !added) return added.error().in("trusted proxies");
   }
+  if (site.tls) {
+    auto loaded = load_certificate(*site.tls);
+    if (!loaded) return loaded.error();
+    app.tls = std::move(*loaded);
+  }
   const auto known = counters.find(site.app);
   app.counters = known == counters.end() ? std::make_shared<Counters>() : known->second;
   app.site = std::move(site);
@@ -38,6 +43,10 @@ Result<void> put_together(const Plan& plan, PlannedListener& listener) {
   for (const std::size_t place : listener.apps) {
     const Site& site = plan.apps[place].site;
     if (auto added = listener.hosts.add(site.hosts, site.app); !added) return added.error().in(site.app);
+    if (site.tls.has_value() != first.tls.has_value()) {
+      return Error(ErrorCode::conflict, first.app + " and " + site.app + " share " + to_text(site.at) +
+                                            ", and only one of them has a certificate");
+    }
     if (site.proxy_protocol != first.proxy_protocol) {
       return Error(ErrorCode::conflict, first.app + " and " + site.app + " share " + to_text(site.at) +
                                             ", and only one of them wants the PROXY protocol");
@@ -50,6 +59,13 @@ Routes routes_of(const PlannedListener& listener, const Plan& plan, const Worker
   std::vector<std::shared_ptr<AppState>> apps;
   for (const std::size_t place : listener.apps) apps.push_back(worker.apps.at(plan.apps[place].site.app));
   return Routes(listener.hosts, std::move(apps));
+}
+
+std::shared_ptr<const Certificates> certificates_of(const PlannedListener& listener, const Plan& plan) {
+  Certificates certificates{listener.hosts, {}};
+  for (const std::size_t place : listener.apps) certificates.contexts.push_back(plan.apps[place].tls);
+  if (!certificates.contexts.front()) return nullptr;
+  return std::make_shared<const Certificates>(std::move(certificates));
 }
 
 void update_apps(const Plan& plan, Worker& worker) {
@@ -99,7 +115,10 @@ void carry_out(Plan plan, Worker& worker) {
   update_apps(plan, worker);
   std::map<int, std::unique_ptr<Listener>> listeners;
   for (const PlannedListener& planned : plan.listeners) {
-    Door door{std::make_shared<Routes>(routes_of(planned, plan, worker))};
+    Door door;
+    door.routes = std::make_shared<Routes>(routes_of(planned, plan, worker));
+    door.certificates = certificates_of(planned, plan);
+    door.proxy_protocol = plan.apps[planned.apps.front()].site.proxy_protocol;
     std::unique_ptr<Listener>& listener = listeners[planned.descriptor];
     if (const auto known = worker.listeners.find(planned.descriptor); known != worker.listeners.end()) {
       listener = std::move(known->second);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cutover/base/error.hpp"
+#include "gate/certificates.hpp"
 #include "gate/counters.hpp"
 #include "gate/host_table.hpp"
 #include "gate/networks.hpp"
@@ -18,6 +19,7 @@ struct PlannedApp {
   Site site;
   Networks trusted;
   std::shared_ptr<Counters> counters;
+  TlsContext tls;  ///< null: none
 };
 struct PlannedListener {
   model::Publish at;
@@ -34,7 +36,7 @@ struct Plan {
 
 using CountersByApp = std::map<std::string, std::shared_ptr<Counters>>;
 
-/// Errors name the app. An app that has figures keeps them.
+/// Reads certificates. Errors name the app. An app that has figures keeps them.
 Result<Plan> make_plan(std::vector<Site> sites, const CountersByApp& counters);
 CountersByApp counters_of(const Plan& plan);
 

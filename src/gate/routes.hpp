@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cutover/gate/site.hpp"
+#include "gate/certificates.hpp"
 #include "gate/host_table.hpp"
 
 namespace cutover::gate {
@@ -30,6 +31,8 @@ class Routes {
 /// What a listener and its connections have in common, so that they too see what was configured anew.
 struct Door {
   std::shared_ptr<const Routes> routes;
+  bool proxy_protocol = false;
+  std::shared_ptr<const Certificates> certificates;  ///< null: no TLS
 };
 
 }  // namespace cutover::gate

@@ -32,6 +32,10 @@ class Gate {
   /// gone are free.
   virtual Result<void> configure(std::vector<Site> sites) = 0;
 
+  /// Reads the certificates again whose files have changed; new connections get them. An error names the
+  /// file, and the old ones stay; it comes once for a change.
+  virtual Result<void> renew_certificates() = 0;
+
   /// A socket that listens at this address already (from systemd, or from a daemon before this one):
   /// `configure` takes it instead of opening one. The gate owns it; what is not used it closes at its end.
   virtual void adopt(Listening listening) = 0;

@@ -42,7 +42,10 @@ class GateTest : public ::testing::Test {
     return connection.read_message(request.starts_with("HEAD "));
   }
   std::optional<Message> get(const std::string& path = "/") const {
-    return ask("GET " + path + " HTTP/1.1\r\nHost: shop\r\n\r\n");
+    std::string request = "GET ";
+    request += path;
+    request += " HTTP/1.1\r\nHost: shop\r\n\r\n";
+    return ask(request);
   }
 
   int drained(Milliseconds limit) {

@@ -1,0 +1,65 @@
+#include "wire/gate/gate_fixture.hpp"
+
+namespace cutover::gate::test {
+namespace {
+
+constexpr const char* kGet = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
+
+/// Answers when the test says so.
+AppServer::Serve patiently(const std::string& text) {
+  return [text](AppServer& server, Connection& connection) {
+    while (server.take(connection)) {
+      server.wait_for_go();
+      connection.send(ok(text));
+    }
+  };
+}
+
+class GateDraining : public GateTest {};
+
+TEST_F(GateDraining, RequestsInFlightEndWhereTheyAreWhileNewOnesGoToTheNewContainer) {
+  AppServer old_app(patiently("old")), new_app("new");
+  serve(old_app);
+  Connection client = connect();
+  client.send(kGet);
+  ASSERT_TRUE(in_flight(1));
+  gate->pass("shop", new_app.upstream());
+  EXPECT_EQ(get()->body, "new");
+  EXPECT_EQ(drained(1ms), 1);
+  old_app.go();
+  EXPECT_EQ(drained(20s), 0);
+  EXPECT_EQ(client.read_message()->body, "old");
+  EXPECT_TRUE(eventually([&] { return old_app.ended() == 1; })) << "its connection is not kept";
+}
+
+TEST_F(GateDraining, AHeldAppIsDrainedWhenNothingIsInFlightAnywhere) {
+  AppServer app(patiently("old"));
+  serve(app);
+  EXPECT_EQ(drained(20s), 0);
+  Connection client = connect();
+  client.send(kGet);
+  ASSERT_TRUE(in_flight(1));
+  EXPECT_EQ(drained(20s), 0) << "it is where requests are passed to";
+  gate->hold("shop");
+  EXPECT_EQ(drained(1ms), 1);
+  app.go();
+  EXPECT_EQ(drained(20s), 0);
+  EXPECT_EQ(client.read_message()->body, "old");
+}
+
+TEST_F(GateDraining, GoingBackFindsTheOldContainerAsItWas) {
+  AppServer app("old"), other("new");
+  serve(app);
+  EXPECT_EQ(get()->body, "old");
+  gate->pass("shop", other.upstream());
+  EXPECT_EQ(get()->body, "new");
+  gate->pass("shop", app.upstream());
+  EXPECT_EQ(get()->body, "old");
+}
+
+TEST_F(GateDraining, AnUnknownAppHasNothingInFlight) {
+  EXPECT_EQ(drained(20s), 0);
+}
+
+}  // namespace
+}  // namespace cutover::gate::test
