@@ -40,13 +40,22 @@ Backend::~Backend() {
   retire();
 }
 
-std::unique_ptr<BackendConnection> Backend::take_idle(Milliseconds within) {
-  if (idle_.empty() || idle_.back()->idle_since + within < worker_.loop.now()) return nullptr;
+std::unique_ptr<BackendConnection> Backend::take_idle(bool surely_open) {
+  while (surely_open && !idle_.empty() && !is_quiet(*idle_.back())) drop(*idle_.back());
+  if (idle_.empty() || (surely_open && idle_.back()->idle_since + kJustNow < worker_.loop.now()))
+    return nullptr;
   std::unique_ptr<BackendConnection> connection = std::move(idle_.back());
   idle_.pop_back();
   connection->idle_at = nullptr;
   connection->reused = true;
   return connection;
+}
+
+/// Its end may have come since events were last fetched.
+bool Backend::is_quiet(BackendConnection& idle) {
+  char one = 0;
+  std::size_t got = 0;
+  return idle.socket.peek(&one, 1, got) == Socket::Read::nothing;
 }
 
 std::unique_ptr<BackendConnection> Backend::connect() {

@@ -40,9 +40,9 @@ class Backend {
 
   const Upstream& upstream() const { return upstream_; }
 
-  /// A connection that was used before, the latest first; nothing when there is none. `within`: idle no
-  /// longer.
-  std::unique_ptr<BackendConnection> take_idle(Milliseconds within);
+  /// A connection that was used before, the latest first; null: there is none. `surely_open`: what goes on
+  /// it must not be sent twice, so it was used just now, and the container has not closed it since.
+  std::unique_ptr<BackendConnection> take_idle(bool surely_open);
   /// A new one, under way: its user is told. Null: `errno` says why.
   std::unique_ptr<BackendConnection> connect();
   void keep(std::unique_ptr<BackendConnection> connection);
@@ -57,6 +57,9 @@ class Backend {
  private:
   static constexpr std::size_t kMostIdle = 512;
   static constexpr Milliseconds kLongestIdle{15'000};
+  static constexpr Milliseconds kJustNow{1'000};
+
+  static bool is_quiet(BackendConnection& idle);
 
   Worker& worker_;
   Upstream upstream_;

@@ -14,10 +14,6 @@
 namespace cutover::gate {
 namespace {
 
-/// A request that must not be sent twice goes on no connection that its other end may just be closing.
-constexpr Milliseconds kSurelyOpen{1'000};
-constexpr Milliseconds kAnyTime{3'600'000};
-
 std::string why_failed(int descriptor) {
   int error = 0;
   socklen_t length = sizeof error;
@@ -82,7 +78,7 @@ void Exchange::resume_at(std::shared_ptr<Backend> backend) {
 void Exchange::pass_to(std::shared_ptr<Backend> backend) {
   backend_ = std::move(backend);
   app_->entered(*backend_);
-  if (!retried_) connection_ = backend_->take_idle(asked_.idempotent ? kAnyTime : kSurelyOpen);
+  if (!retried_) connection_ = backend_->take_idle(!asked_.idempotent);
   if (connection_) {
     connection_->user = this;
     return connected();

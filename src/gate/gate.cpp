@@ -65,6 +65,7 @@ class EpollGate final : public Gate {
   }
 
   Task<int> drained(std::string app, Milliseconds limit) override;
+  Task<int> retire(Milliseconds limit) override;
 
   Traffic traffic(const std::string& app) const override {
     const auto found = counters_.find(app);
@@ -179,6 +180,21 @@ Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
   }
   drain->wanted = false;
   co_return drain->left;
+}
+
+Task<int> EpollGate::retire(Milliseconds limit) {
+  worker_.loop.post([this] { worker_.retire(); });
+  asio::steady_timer pause(executor_);
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (true) {
+    // Once in a process's life: looking now and then is enough.
+    pause.expires_after(Milliseconds(10));
+    co_await pause.async_wait(asio::use_awaitable);
+    int left = 0;
+    for (const auto& [app, counters] : counters_)
+      left += static_cast<int>(counters->in_flight + counters->waiting);
+    if (left == 0 || std::chrono::steady_clock::now() >= deadline) co_return left;
+  }
 }
 
 }  // namespace

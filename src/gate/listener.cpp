@@ -77,6 +77,7 @@ void Listener::close() {
 }
 
 void Listener::begin() {
+  if (worker_.retired) return;
   if (!worker_.loop.watch_listener(descriptor_, *this)) resume_.set(worker_.loop.now() + kPause);
 }
 

@@ -21,6 +21,11 @@ Worker::~Worker() {
   clients.clear();  // they know the apps
 }
 
+void Worker::retire() {
+  retired = true;
+  for (const auto& [descriptor, listener] : listeners) loop.forget(descriptor);
+}
+
 std::string Worker::new_request_id() {
   std::string id;
   id.reserve(32);

@@ -33,6 +33,10 @@ struct Worker {
   std::map<int, std::unique_ptr<Listener>> listeners;  // by descriptor
   std::list<std::unique_ptr<Client>> clients;
 
+  /// Accepts nothing more, and has clients come again on another connection.
+  void retire();
+  bool retired = false;
+
   /// 32 hexadecimal digits that nobody had before.
   std::string new_request_id();
 

@@ -57,6 +57,12 @@ class Gate {
   /// count.
   virtual Task<int> drained(std::string app, Milliseconds limit) = 0;
 
+  /// For the process's end. Nothing more is accepted, though whoever connects is not refused: that waits in
+  /// the sockets of `listening`, for whoever takes them over. Answers tell clients to come again on a
+  /// connection of their own. Returns once no request is under way or waits, or when `limit` is over; how
+  /// many are left.
+  virtual Task<int> retire(Milliseconds limit) = 0;
+
   virtual Traffic traffic(const std::string& app) const = 0;
   /// Figures count from here; `in_flight` and `waiting` stay what they are.
   virtual void reset_traffic(const std::string& app) = 0;

@@ -18,9 +18,13 @@ sockaddr_in loopback() {
   return address;
 }
 
+/// `port` 0: any, which it becomes.
 int listening_socket(std::uint16_t& port) {
   const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = loopback();
+  address.sin_port = htons(port);
+  const int on = 1;
+  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   socklen_t length = sizeof address;
   if (::bind(descriptor, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
       ::listen(descriptor, 1024) != 0) {
@@ -33,16 +37,19 @@ int listening_socket(std::uint16_t& port) {
 
 }  // namespace
 
-AppServer::AppServer(std::string text)
-    : AppServer([text](AppServer& server, Connection& connection) {
-        while (const auto request = server.take(connection)) {
-          std::string answer = ok(text);
-          if (request->head.starts_with("HEAD ")) answer.resize(answer.size() - text.size());
-          if (!connection.send(answer)) return;
-        }
-      }) {}
+AppServer::AppServer(std::string text, std::uint16_t port)
+    : AppServer(
+          [text](AppServer& server, Connection& connection) {
+            while (const auto request = server.take(connection)) {
+              std::string answer = ok(text);
+              if (request->head.starts_with("HEAD ")) answer.resize(answer.size() - text.size());
+              if (!connection.send(answer)) return;
+            }
+          },
+          port) {}
 
-AppServer::AppServer(Serve serve) : serve_(std::move(serve)), listener_(listening_socket(port_)) {
+AppServer::AppServer(Serve serve, std::uint16_t port)
+    : serve_(std::move(serve)), port_(port), listener_(listening_socket(port_)) {
   acceptor_ = std::thread([this] { accept(); });
 }
 

@@ -21,8 +21,8 @@ class AppServer {
   using Serve = std::function<void(AppServer&, Connection&)>;
 
   /// Answers each request with 200 and `text`.
-  explicit AppServer(std::string text);
-  explicit AppServer(Serve serve);
+  explicit AppServer(std::string text, std::uint16_t port = 0);
+  explicit AppServer(Serve serve, std::uint16_t port = 0);
   ~AppServer();
   AppServer(const AppServer&) = delete;
   AppServer& operator=(const AppServer&) = delete;

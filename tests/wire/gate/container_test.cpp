@@ -79,6 +79,20 @@ TEST_F(GateContainer, ARequestWithAnEffectIsNeverSentTwice) {
   EXPECT_EQ(app.request_count(), 2u) << "its body is gone";
 }
 
+TEST_F(GateContainer, ARequestWithAnEffectGoesOnNoConnectionThatHasEnded) {
+  AppServer app([](AppServer& server, Connection& connection) {
+    if (server.take(connection)) connection.send(ok("once"));
+  });
+  serve(app);
+  Connection client = connect();
+  for (std::size_t i = 0; i < 50; ++i) {
+    client.send(kPost);
+    EXPECT_EQ(client.read_message()->status(), 200);
+    ASSERT_TRUE(eventually([&] { return app.ended() == i + 1; }));
+  }
+  EXPECT_EQ(app.request_count(), 50u);
+}
+
 TEST_F(GateContainer, ARequestIsSentASecondTimeAndNoThird) {
   AppServer app([](AppServer& server, Connection& connection) { server.take(connection); });
   serve(app);

@@ -93,9 +93,10 @@ TEST_F(GateFront, ASocketThatListensAlreadyIsTakenOver) {
   configure();
   const Listening before = gate->listening().at(0);
   const int kept = ::dup(before.descriptor);
-  gate.reset();
+  EXPECT_EQ(retired(20s), 0);
   // Nobody accepts now, and still nobody is refused.
   Connection early = connect();
+  gate.reset();
   early.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
   gate = make_gate(control.get_executor());
   gate->adopt({before.at, kept});
@@ -103,6 +104,26 @@ TEST_F(GateFront, ASocketThatListensAlreadyIsTakenOver) {
   serve(app);
   EXPECT_EQ(early.read_message()->body, "hello");
   EXPECT_EQ(gate->listening().at(0).descriptor, kept);
+}
+
+TEST_F(GateFront, AtItsEndItFinishesWhatIsUnderWay) {
+  AppServer app([](AppServer& server, Connection& connection) {
+    while (server.take(connection)) {
+      server.wait_for_go();
+      connection.send(ok("hello"));
+    }
+  });
+  serve(app);
+  Connection client = connect();
+  client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
+  ASSERT_TRUE(in_flight(1));
+  EXPECT_EQ(retired(1ms), 1);
+  app.go();
+  const auto answer = client.read_message();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "hello");
+  EXPECT_EQ(answer->field("Connection"), "close");
+  EXPECT_EQ(retired(20s), 0);
 }
 
 }  // namespace

@@ -48,9 +48,13 @@ class GateTest : public ::testing::Test {
     return ask(request);
   }
 
-  int drained(Milliseconds limit) {
+  int drained(Milliseconds limit) { return run(gate->drained("shop", limit)); }
+  int retired(Milliseconds limit) { return run(gate->retire(limit)); }
+
+  /// On the control thread, which is this one.
+  int run(Task<int> task) {
     int left = -1;
-    boost::asio::co_spawn(control, gate->drained("shop", limit),
+    boost::asio::co_spawn(control, std::move(task),
                           [&left](std::exception_ptr thrown, int of_task) { left = thrown ? -2 : of_task; });
     control.restart();
     control.run();
