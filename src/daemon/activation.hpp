@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "cutover/base/error.hpp"
+#include "cutover/gate/gate.hpp"
 
 namespace cutover::daemon {
 
@@ -14,8 +16,12 @@ struct InheritedSocket {
   std::filesystem::path path;
 };
 
-/// Nothing: the daemon was started without. An error: what it was given is not one listening Unix socket.
-/// The first call counts (sd_listen_fds(3)).
-Result<std::optional<InheritedSocket>> inherited_socket();
+struct InheritedSockets {
+  std::optional<InheritedSocket> api;   ///< nothing: the daemon was started without
+  std::vector<gate::Listening> gate{};  ///< kept by systemd since an earlier run of the daemon (notify_keep)
+};
+
+/// An error: among what the daemon was given is something else. The first call counts (sd_listen_fds(3)).
+Result<InheritedSockets> inherited_sockets();
 
 }  // namespace cutover::daemon

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include "cutover/base/timeout.hpp"
 #include "daemon/activity.hpp"
 #include "daemon/logging.hpp"
+#include "daemon/notify.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/sites.hpp"
 
@@ -27,6 +29,8 @@ constexpr Milliseconds kEngineAnswers{3'000};    // for /readyz
 /// systemd waits for as long: it is told that the stop goes on.
 constexpr Milliseconds kStopDeploying{60'000};
 constexpr Milliseconds kStopServing{65'000};
+/// For requests that the gate has passed on; a WebSocket does not end by itself.
+constexpr Milliseconds kEndTraffic{5'000};
 
 void report(const std::string& name, const std::string& what) {
   spdlog::error("event=bug task={:?} what={:?}", name, what);
@@ -83,35 +87,58 @@ Result<void> Daemon::open() {
   engine_ = factories_.engine(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
   const auto idle = [this] { memory_.give_back_later(); };
-  gate_ = gate::make_gate(executor_);
-  if (auto gated = gate_->configure(sites_of(configuration_)); !gated) return gated.error();
+  auto inherited = inherited_sockets();
+  if (!inherited) return inherited.error();
+  if (auto opened = open_gate(std::move(inherited->gate)); !opened) return opened.error();
   deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle, gate_.get()});
   deploy_->configure(configuration_.apps);
   hooks_ = hooks::make_receiver(*deploy_, *clock_);
   hooks_->configure(configuration_.hooks);
   tokens_ = access::make_tokens(*store_, *clock_);
 
-  if (auto listening = listen(); !listening) return listening.error();
+  if (auto listening = listen(inherited->api); !listening) return listening.error();
   for (const int signal : {SIGHUP, SIGTERM, SIGINT}) signals_.add(signal);
   return {};
 }
 
+/// Whoever connected to `kept` while no daemon was there is served now.
+Result<void> Daemon::open_gate(std::vector<gate::Listening> kept) {
+  gate_ = gate::make_gate(executor_);
+  for (gate::Listening& listening : kept) gate_->adopt(std::move(listening));
+  if (auto gated = gate_->configure(sites_of(configuration_)); !gated) return gated.error();
+  keep_listening();
+  return {};
+}
+
+/// By systemd, for the next daemon, so that no connection is refused in between.
+void Daemon::keep_listening() {
+  std::set<std::string> now;
+  for (const gate::Listening& listening : gate_->listening()) {
+    std::string name = "gate-" + listening.at.address + "-" + std::to_string(listening.at.port);
+    std::replace(name.begin(), name.end(), ':', '_');  // which FDNAME= may not have
+    notify_keep(name, listening.descriptor);
+    now.insert(std::move(name));
+  }
+  for (const std::string& name : kept_sockets_) {
+    if (!now.contains(name)) notify_keep_no_more(name);
+  }
+  kept_sockets_ = std::move(now);
+}
+
 /// On systemd's socket where there is one.
-Result<void> Daemon::listen() {
-  const auto inherited = inherited_socket();
-  if (!inherited) return inherited.error();
+Result<void> Daemon::listen(const std::optional<InheritedSocket>& inherited) {
   api::Options options;
   options.socket = configuration_.daemon.api_socket;
   options.api = configuration_.daemon.api;
   options.hooks = configuration_.daemon.hooks;
   options.limits = configuration_.daemon.limits;
-  if (*inherited) {
-    if ((*inherited)->path != options.socket) {
+  if (inherited) {
+    if (inherited->path != options.socket) {
       spdlog::warn("event=other_socket wanted={:?} inherited={:?}", options.socket.string(),
-                   (*inherited)->path.string());
+                   inherited->path.string());
     }
-    options.socket = (*inherited)->path;
-    options.inherited_socket = (*inherited)->descriptor;
+    options.socket = inherited->path;
+    options.inherited_socket = inherited->descriptor;
   }
   socket_ = options.socket;
   const auto reload_all = [this] { return reload(); };
@@ -255,6 +282,7 @@ Task<Result<int>> Daemon::reload() {
     supervision_.reloaded();
     co_return gated.error();
   }
+  keep_listening();
   const auto fixed = keep_fixed_settings(configuration_.daemon, loaded.config->daemon);
   for (const auto& name : fixed) spdlog::warn("event=restart_needed setting={}", name);
   configuration_ = std::move(*loaded.config);
@@ -284,6 +312,8 @@ Task<bool> Daemon::stop() {
   tasks_.spawn("closing the api", server_->stop(kStopServing));
   stopping_.spawn("stopping deployments", stop_deploying());
   co_await stopping_.join();
+  const int cut_off = co_await gate_->retire(kEndTraffic);
+  if (cut_off > 0) spdlog::warn("event=requests_cut_off count={}", cut_off);
   co_await server_->stop(Milliseconds(0));
   tasks_.cancel();
   co_await tasks_.join();

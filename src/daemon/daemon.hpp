@@ -4,6 +4,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <set>
 
 #include "cutover/access/tokens.hpp"
 #include "cutover/api/server.hpp"
@@ -51,7 +52,9 @@ class Daemon {
   Task<void> follow_engine();
   Task<void> engine_goes(engine::Stream<engine::EngineEvent>& events);
   Task<void> announce_at_the_latest();
-  Result<void> listen();
+  Result<void> open_gate(std::vector<gate::Listening> kept);
+  void keep_listening();
+  Result<void> listen(const std::optional<InheritedSocket>& inherited);
 
   Task<void> follow_signals();
   Task<Result<int>> reload();
@@ -78,7 +81,8 @@ class Daemon {
   std::unique_ptr<hooks::Receiver> hooks_;
   std::unique_ptr<access::Tokens> tokens_;
   std::unique_ptr<api::Server> server_;
-  std::filesystem::path socket_;  // where it listens
+  std::filesystem::path socket_;        // where it listens
+  std::set<std::string> kept_sockets_;  // by systemd, by name
   boost::asio::signal_set signals_;
   TaskGroup tasks_;     // end last
   TaskGroup stopping_;  // what a second signal cuts short

@@ -50,6 +50,15 @@ void notify_alive() {
   send("WATCHDOG=1");
 }
 
+void notify_keep(const std::string& name, int descriptor) {
+  const std::string assignments = "FDSTORE=1\nFDNAME=" + name;
+  ::sd_pid_notify_with_fds(0, 0, assignments.c_str(), &descriptor, 1);
+}
+
+void notify_keep_no_more(const std::string& name) {
+  send("FDSTOREREMOVE=1\nFDNAME=" + name);
+}
+
 bool is_supervised() {
   const char* socket = std::getenv("NOTIFY_SOCKET");
   return socket && *socket;

@@ -17,6 +17,10 @@ void notify_status(const std::string& status);
 void notify_still_busy(Milliseconds more);
 void notify_alive();
 
+/// systemd keeps the descriptor over restarts of the daemon, and gives it to the next one (sd_listen_fds(3)).
+void notify_keep(const std::string& name, int descriptor);
+void notify_keep_no_more(const std::string& name);
+
 /// Whether anybody hears what is notified.
 bool is_supervised();
 /// systemd ends a daemon that has not said for so long that it is alive; nothing: it does not ask for that.

@@ -53,7 +53,8 @@ TEST_F(Activation, ASocketThatIsNotForItIsRefused) {
   start_with({socket(), other});
   ASSERT_TRUE(eventually([&] { return std::filesystem::exists(other); }));
   curl({"--max-time", "20", "http://cutover/healthz"});
-  EXPECT_TRUE(logs("the service manager passed 2 sockets; cutoverd takes one listening Unix stream socket"));
+  EXPECT_TRUE(
+      logs("the service manager passed two Unix sockets; cutoverd takes one listening Unix stream socket"));
   EXPECT_EQ(process->wait(std::chrono::seconds(20)), 69);
 }
 

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 
@@ -26,6 +27,7 @@ from machine import Failure, Machine, bare_debian, eventually, run, this_debian 
 
 GUIDE = pathlib.Path(__file__).parents[2] / "docs/install.md"
 APP = f"packaged-{os.getpid()}"
+GATED = f"gated-{os.getpid()}"
 GUIDED = f"guided-{os.getpid()}"
 LOCKED = f"locked-{os.getpid()}"
 ENV_FILE = f"/etc/cutover/secrets/{APP}.env"
@@ -290,6 +292,40 @@ class Story:
             said = self.machine("bash", "-euo", "pipefail", "-c", block).stdout
             print("      " + "\n      ".join((block + said).strip()[:1200].split("\n")))
 
+    def keeps_its_gate_open(self):
+        """Sockets that systemd keeps while no daemon is there."""
+        print("an app behind the gate, while the daemon restarts", flush=True)
+        port = demo.free_port()
+        app = self.machine.path(f"/etc/cutover/apps/{GATED}.yaml")
+        app.write_text(f"image: demo:v1\npull: never\nweb: {{port: 8000, listen: '127.0.0.1:{port}', health: {{path: /health}}}}\nwatch: 100ms\n")
+        self.machine("systemctl", "reload", "cutoverd")
+        status, deployment = self.api("POST", f"/v1/apps/{GATED}/deployments?wait=true")
+        check(status == 200, f"the app is deployed: {deployment.get('message', deployment)}")
+
+        def ask(*_):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+                return answer.status, answer.read()
+
+        with Requests(ask) as requests:
+            for _ in range(2):
+                pid = self.pid()
+                self.machine("systemctl", "restart", "cutoverd")
+                check(eventually(lambda: self.pid() not in (0, pid) and self.is_running()), "the daemon is another one")
+        check(requests.answered > 0 and not requests.failures,
+              f"all of the {requests.answered} requests meanwhile were answered {requests.failures[:3]}")
+        self.machine("kill", "-KILL", str(self.pid()))
+        check(ask()[0] == 200, "who connects while there is none, because it was killed, is answered by the next")
+        check(eventually(self.is_running), "which is ready")
+        app.unlink()
+        self.machine("systemctl", "reload", "cutoverd")
+        check(eventually(lambda: not self.is_open(port)), "without the app nobody listens there")
+        self.docker("rm", "--force", f"{GATED}-web-1")
+
+    @staticmethod
+    def is_open(port):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
     def started_at(self):
         (state,) = self.docker("inspect", "--format", "{{.State.Running}}/{{.State.StartedAt}}", f"{APP}-worker-1")
         return state
@@ -391,6 +427,7 @@ class Story:
         self.refuses_what_others_may_read()
         self.logs_in()
         self.sees_taken_ports()
+        self.keeps_its_gate_open()
         self.follows_the_guide()
         started_at = self.started_at()
         self.upgrades()
@@ -416,7 +453,7 @@ def main():
         root = cleanup.enter_context(bare_debian() if bare else this_debian())
         binds = {folder: "/packages", engine: "/run/docker.sock"}
         machine = cleanup.enter_context(Machine(root, binds))
-        cleanup.callback(lambda: docker("rm", "--force", f"{APP}-worker-1", f"{LOCKED}-worker-3", f"{GUIDED}-web-1", check=False))
+        cleanup.callback(lambda: docker("rm", "--force", f"{APP}-worker-1", f"{LOCKED}-worker-3", f"{GATED}-web-1", f"{GUIDED}-web-1", check=False))
         try:
             Story(machine, docker, values, packages).tell()
         except (Failure, demo.Failure, OSError, ValueError) as failure:
