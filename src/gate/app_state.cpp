@@ -29,8 +29,11 @@ void AppState::reconfigure(Site site, Networks trusted) {
 void AppState::pass(Upstream upstream) {
   const bool same = mode_ == Mode::passing && present_->upstream() == upstream;
   if (!same) {
-    if (present_) present_->retire();
-    present_ = std::make_shared<Backend>(worker_, std::move(upstream));
+    if (present_) {
+      present_->retire();
+      earlier_.push_back(present_);
+    }
+    present_ = backend_at(std::move(upstream));
     passed_at_ = worker_.loop.now();
     unreached_ = false;
   }
@@ -39,10 +42,24 @@ void AppState::pass(Upstream upstream) {
   if (!unreached_) release();
 }
 
+/// Going back finds the old container as it was left, with what is still in flight there. After a hold the
+/// same address may be another container's.
+std::shared_ptr<Backend> AppState::backend_at(Upstream upstream) {
+  const auto found = std::find_if(earlier_.begin(), earlier_.end(), [&upstream](const auto& backend) {
+    return backend->upstream() == upstream;
+  });
+  if (found == earlier_.end()) return std::make_shared<Backend>(worker_, std::move(upstream));
+  std::shared_ptr<Backend> backend = std::move(*found);
+  earlier_.erase(found);
+  backend->revive();
+  return backend;
+}
+
 void AppState::hold() {
   mode_ = Mode::holding;
   if (present_) present_->retire();
   present_.reset();
+  earlier_.clear();
   tell_drains();
 }
 

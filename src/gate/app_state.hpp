@@ -48,6 +48,7 @@ class AppState {
  private:
   enum class Mode { holding, passing, refusing };
 
+  std::shared_ptr<Backend> backend_at(Upstream upstream);
   void wait(Exchange& exchange);
   void release();
   void try_one();
@@ -60,6 +61,7 @@ class AppState {
   std::shared_ptr<Counters> counters_;
   Mode mode_ = Mode::holding;
   std::shared_ptr<Backend> present_;
+  std::vector<std::shared_ptr<Backend>> earlier_;  // since the last hold
   SteadyTime passed_at_;
   bool unreached_ = false;  // passing, but nobody is there yet: one tries, the others wait
   Refusal refusal_;

@@ -50,6 +50,7 @@ class Backend {
   void drop(BackendConnection& idle);
   /// No new requests: connections are closed once nothing is in flight on them.
   void retire();
+  void revive() { retired_ = false; }
   void sweep();
 
   int in_flight = 0;

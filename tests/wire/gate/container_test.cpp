@@ -74,9 +74,11 @@ TEST_F(GateContainer, ARequestWithAnEffectIsNeverSentTwice) {
   serve(app);
   EXPECT_EQ(ask(kPost)->status(), 502);
   EXPECT_EQ(app.request_count(), 1u);
+  EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n")->status(), 502);
+  EXPECT_EQ(app.request_count(), 2u) << "not without a body either";
   EXPECT_EQ(gate->traffic("shop").retried, 0u);
   EXPECT_EQ(ask("PUT / HTTP/1.1\r\nHost: shop\r\nContent-Length: 4\r\n\r\nbody")->status(), 502);
-  EXPECT_EQ(app.request_count(), 2u) << "its body is gone";
+  EXPECT_EQ(app.request_count(), 3u) << "its body is gone";
 }
 
 TEST_F(GateContainer, ARequestWithAnEffectGoesOnNoConnectionThatHasEnded) {

@@ -57,6 +57,23 @@ TEST_F(GateDraining, GoingBackFindsTheOldContainerAsItWas) {
   EXPECT_EQ(get()->body, "old");
 }
 
+TEST_F(GateDraining, WhatIsInFlightWhereItGoesBackToIsNotInItsWay) {
+  AppServer old_app(patiently("old")), new_app("new");
+  serve(old_app);
+  Connection client = connect();
+  client.send(kGet);
+  ASSERT_TRUE(in_flight(1));
+  gate->pass("shop", new_app.upstream());
+  EXPECT_EQ(drained(1ms), 1);
+  gate->pass("shop", old_app.upstream());
+  EXPECT_EQ(drained(1ms), 0);
+  gate->hold("shop");
+  gate->pass("shop", old_app.upstream());
+  EXPECT_EQ(drained(1ms), 1) << "after a hold it may be another container";
+  old_app.go();
+  EXPECT_EQ(client.read_message()->body, "old");
+}
+
 TEST_F(GateDraining, AnUnknownAppHasNothingInFlight) {
   EXPECT_EQ(drained(20s), 0);
 }

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include "wire/gate/gate_fixture.hpp"
 
 namespace cutover::gate::test {
@@ -49,6 +51,27 @@ TEST_F(GateHolding, PastTheBoundARequestIsToldToComeAgain) {
   EXPECT_EQ(refused->status(), 503);
   EXPECT_EQ(refused->field("Retry-After"), "5");
   EXPECT_EQ(gate->traffic("shop").refused, 1u);
+}
+
+TEST_F(GateHolding, TheBoundIsOnBytesToo) {
+  site.hold.bytes = 3000;
+  configure();
+  Connection first = connect();
+  first.send("GET / HTTP/1.1\r\nHost: shop\r\nX: " + std::string(2000, 'x') + "\r\n\r\n");
+  ASSERT_TRUE(waiting(1));
+  const auto refused = ask("GET / HTTP/1.1\r\nHost: shop\r\nX: " + std::string(2000, 'x') + "\r\n\r\n");
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status(), 503);
+}
+
+TEST_F(GateHolding, ABodyIsNotReadBeforeThereIsWhereItGoes) {
+  configure();
+  Connection client = connect();
+  const timeval soon{0, 200'000};
+  ::setsockopt(client.descriptor(), SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof soon);
+  client.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100000000\r\n\r\n");
+  ASSERT_TRUE(waiting(1));
+  EXPECT_FALSE(client.send(std::string(100'000'000, 'x'))) << "the gate took all of it";
 }
 
 TEST_F(GateHolding, AClientThatHangsUpIsForgotten) {

@@ -61,6 +61,48 @@ TEST_F(GatePassing, ABodyGoesInBothDirections) {
   EXPECT_EQ(answer->body, body);
 }
 
+TEST_F(GatePassing, APartOfAnAnswerComesWhenItIsThereNotWhenAllOfItIs) {
+  AppServer app([](AppServer& server, Connection& connection) {
+    if (!server.take(connection)) return;
+    connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+    server.wait_for_go();
+    connection.send("6\r\nsecond\r\n0\r\n\r\n");
+  });
+  serve(app);
+  Connection client = connect();
+  client.send("GET /events HTTP/1.1\r\nHost: shop\r\n\r\n");
+  ASSERT_TRUE(client.read_head());
+  EXPECT_EQ(client.read(10), "5\r\nfirst\r\n");
+  app.go();
+  EXPECT_EQ(client.read(16), "6\r\nsecond\r\n0\r\n\r\n");
+}
+
+TEST_F(GatePassing, APartOfABodyGoesOnWhenItIsThere) {
+  AppServer app([](AppServer& server, Connection& connection) {
+    if (!connection.read_head()) return;
+    if (connection.read(5) == "first") server.go();
+    connection.send(ok(connection.read(6)));
+  });
+  serve(app);
+  Connection client = connect();
+  client.send("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 11\r\n\r\nfirst");
+  app.wait_for_go();
+  client.send("second");
+  EXPECT_EQ(client.read_message()->body, "second");
+}
+
+TEST_F(GatePassing, WhatATrustedProxySaysIsKept) {
+  AppServer app("hello");
+  site.trusted_proxies = {"127.0.0.0/8"};
+  serve(app);
+  ask("GET / HTTP/1.1\r\nHost: shop\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n\r\n");
+  EXPECT_EQ(app.requests().at(0).field("X-Forwarded-For"), "192.0.2.7, 127.0.0.1");
+  EXPECT_EQ(app.requests().at(0).field("X-Forwarded-Proto"), "https");
+  site.trusted_proxies = {"nobody"};
+  EXPECT_EQ(gate->configure({site}).error().text(),
+            "shop: trusted proxies: \"nobody\" is neither an address nor a network");
+}
+
 TEST_F(GatePassing, NothingIsSentBeforeAContainerIsNamed) {
   AppServer app("hello");
   configure();
