@@ -130,6 +130,15 @@ TEST_F(GateContainer, NobodyThereLongAfterTheSwitchIsSaidAtOnce) {
   EXPECT_TRUE(eventually([&] { return get()->status() == 502; }));
 }
 
+TEST_F(GateContainer, AnAddressThatIsNoneIsNeverReached) {
+  AppServer app("hello");
+  site.hold.timeout = 50ms;
+  configure();
+  gate->pass("shop", {"localhost", app.upstream().port});
+  EXPECT_EQ(get()->status(), 503);
+  EXPECT_EQ(app.connections(), 0u);
+}
+
 TEST_F(GateContainer, ASlowReaderSlowsTheWriterDown) {
   constexpr std::size_t kPiece = 64 * 1024;
   std::atomic<std::size_t> written = 0;
