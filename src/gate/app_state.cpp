@@ -112,7 +112,11 @@ void AppState::release() {
 void AppState::not_reached(Exchange& exchange, const Backend& tried, const std::string& why) {
   const bool elsewhere = mode_ != Mode::passing || present_.get() != &tried;
   if (elsewhere) return admit(exchange);
-  if (!may_be_switching()) return exchange.fail(refusal(502, "The service can't be reached: " + why + "."));
+  if (!may_be_switching()) {
+    unreached_ = false;
+    exchange.fail(refusal(502, "The service can't be reached: " + why + "."));
+    return release();
+  }
   unreached_ = true;
   retry_.set(worker_.loop.now() + kRetryPause);
   wait(exchange);
@@ -152,7 +156,8 @@ void AppState::left(Backend& backend) {
   subtract(counters_->in_flight);
   if (&backend != present_.get() && !drains_.empty()) tell_drains();
   // The one that tried may have been left by its client.
-  if (unreached_) retry_.set(worker_.loop.now() + kRetryPause);
+  const bool nobody_tries = unreached_ && &backend == present_.get() && backend.in_flight == 0;
+  if (nobody_tries) retry_.set(worker_.loop.now() + kRetryPause);
 }
 
 void AppState::on_drain(Tell tell) {

@@ -32,6 +32,7 @@ Backend::Backend(Worker& worker, Upstream upstream)
     : worker_(worker), upstream_(std::move(upstream)), sweeper_(worker.loop.timers(), [this] { sweep(); }) {
   boost::system::error_code error;
   const ip::tcp::endpoint endpoint(ip::make_address(upstream_.address, error), upstream_.port);
+  if (error) return;  // of no family: no socket can be made for it
   address_length_ = static_cast<socklen_t>(endpoint.size());
   std::memcpy(&address_, endpoint.data(), endpoint.size());
 }
@@ -104,13 +105,6 @@ void Backend::sweep() {
     drop(*idle_.front());
   }
   if (!idle_.empty()) sweeper_.set(idle_.front()->idle_since + kLongestIdle);
-}
-
-Result<void> check_address(const std::string& address) {
-  boost::system::error_code error;
-  std::ignore = ip::make_address(address, error);
-  if (error) return Error(ErrorCode::invalid_argument, "\"" + address + "\" is not an IP address");
-  return {};
 }
 
 }  // namespace cutover::gate

@@ -5,7 +5,6 @@
 #include <memory>
 #include <vector>
 
-#include "cutover/base/error.hpp"
 #include "cutover/gate/site.hpp"
 #include "gate/socket.hpp"
 
@@ -70,8 +69,5 @@ class Backend {
   std::vector<std::unique_ptr<BackendConnection>> idle_;
   Timer sweeper_;
 };
-
-/// invalid_argument: no IP address.
-Result<void> check_address(const std::string& address);
 
 }  // namespace cutover::gate

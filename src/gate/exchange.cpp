@@ -193,6 +193,7 @@ void Exchange::finish() {
 /// The container closed the connection without an answer, or within it.
 void Exchange::backend_failed() {
   const bool unsent = !request_.anything_sent();
+  const bool kept_before = connection_->reused;
   const bool unanswered = interim_ == 0 && connection_->socket.in.empty();
   const bool again = asked_.idempotent && request_.body_moved() == 0 && !retried_;
   if (!unanswered || !(unsent || again)) {
@@ -202,11 +203,12 @@ void Exchange::backend_failed() {
     retried_ = true;
     add(app_->counters().retried);
   }
-  drop_backend();
-  stage_ = Stage::beginning;
   request_.rewind();
   request_sent_ = request_broken_ = false;
   answer_end_.reset();
+  if (unsent && !kept_before) return find_later("it closes each connection at once");
+  drop_backend();
+  stage_ = Stage::beginning;
   app_->admit(*this);
 }
 
@@ -239,6 +241,7 @@ void Exchange::answer_itself(const Refusal& with) {
   status_ = with.status;
   log();
   end();
+  if (answer_.is_within_head()) return client_.drop();  // of a 103, say, behind which nothing else can come
   client_.refuse(with, asked_.head_only);
 }
 

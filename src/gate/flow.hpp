@@ -27,6 +27,7 @@ class Flow {
 
   /// Back to the head's beginning, for another connection. Only as long as `body_moved` is 0.
   void rewind() { sent_ = 0; }
+  bool is_within_head() const { return sent_ < head_.size(); }
   bool anything_sent() const { return sent_ > 0 || body_moved_ > 0; }
   std::uint64_t body_moved() const { return body_moved_; }
   std::size_t head_size() const { return head_.size(); }

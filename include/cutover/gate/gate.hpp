@@ -45,6 +45,7 @@ class Gate {
   /// New requests go to `upstream`, and so do those that wait. What is in flight elsewhere ends there. For as
   /// long as the hold's time-out, a request that finds nobody there waits and tries again, instead of
   /// failing.
+  /// What is no IP address is never reached.
   virtual void pass(const std::string& app, Upstream upstream) = 0;
   /// New requests wait, their bodies unread, in the bounds of Site::hold; past them they get 503 with
   /// Retry-After. Connections to the container on which nothing is in flight are closed.

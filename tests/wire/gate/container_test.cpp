@@ -130,6 +130,33 @@ TEST_F(GateContainer, NobodyThereLongAfterTheSwitchIsSaidAtOnce) {
   EXPECT_TRUE(eventually([&] { return get()->status() == 502; }));
 }
 
+TEST_F(GateContainer, AnAddressThatIsNoneIsNeverReached) {
+  AppServer app("hello");
+  site.hold.timeout = 50ms;
+  configure();
+  gate->pass("shop", {"localhost", app.upstream().port});
+  EXPECT_EQ(get()->status(), 503);
+  EXPECT_EQ(app.connections(), 0u);
+}
+
+TEST_F(GateContainer, OneThatNeverCameUpIsNotWaitedForForEver) {
+  site.hold.timeout = 100ms;
+  configure();
+  gate->pass("shop", {"127.0.0.1", free_port()});
+  EXPECT_EQ(get()->status() / 100, 5);
+  EXPECT_TRUE(eventually([&] { return get()->status() == 502; }, 5s));
+  EXPECT_EQ(gate->traffic("shop").waiting, 0u);
+}
+
+TEST_F(GateContainer, OneThatDropsEveryConnectionAtOnceKeepsNobodyBusy) {
+  AppServer app([](AppServer&, Connection& connection) { connection.reset(); });
+  site.hold.timeout = 100ms;
+  serve(app);
+  EXPECT_EQ(get()->status() / 100, 5);
+  EXPECT_EQ(ask(kPost)->status() / 100, 5);
+  EXPECT_LT(app.connections(), 50u);
+}
+
 TEST_F(GateContainer, ASlowReaderSlowsTheWriterDown) {
   constexpr std::size_t kPiece = 64 * 1024;
   std::atomic<std::size_t> written = 0;
