@@ -1,29 +1,14 @@
 #include "api/peer.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
-#include <array>
 #include <boost/asio/ip/address_v6.hpp>
-#include <charconv>
 
 namespace cutover::api {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-/// IPv4 as the part of IPv6 that stands for it, so that both are compared alike.
-ip::address_v6::bytes_type bytes_of(const ip::address& address) {
-  if (address.is_v6()) return address.to_v6().to_bytes();
-  return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-}
-
-bool begin_alike(const ip::address_v6::bytes_type& a, const ip::address_v6::bytes_type& b, unsigned bits) {
-  const unsigned whole = bits / 8;
-  if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
-  const unsigned rest = bits % 8;
-  if (rest == 0) return true;
-  const auto mask = static_cast<unsigned char>(0xFF << (8 - rest));
-  return (a[whole] & mask) == (b[whole] & mask);
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -38,23 +23,13 @@ ip::address unmapped(const ip::address& address) {
   return ip::make_address_v4(ip::v4_mapped, address.to_v6());
 }
 
-Networks::Networks(const std::vector<std::string>& texts) {
+Networks networks_of(const std::vector<std::string>& texts) {
+  Networks networks;
   for (const std::string& text : texts) {
-    const auto slash = std::min(text.find('/'), text.size());
-    Network network{ip::make_address(text.substr(0, slash)), 128};
-    if (slash < text.size()) {
-      std::from_chars(text.data() + slash + 1, text.data() + text.size(), network.length);
-      if (network.base.is_v4()) network.length += 96;
-    }
-    networks_.push_back(std::move(network));
+    const auto added = networks.add(text);
+    if (!added) spdlog::error("event=bug what={:?}", added.error().text());  // the configuration was read
   }
-}
-
-bool Networks::contain(const ip::address& address) const {
-  const auto bytes = bytes_of(address);
-  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-    return begin_alike(bytes_of(network.base), bytes, network.length);
-  });
+  return networks;
 }
 
 ip::address client_address(const Peer& peer, const Networks& trusted_proxies,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/message.hpp"
+#include "cutover/base/networks.hpp"
 
 namespace cutover::api {
 
@@ -21,21 +22,8 @@ struct Peer {
 /// Without the guise that an IPv4 peer of an IPv6 listener has.
 boost::asio::ip::address unmapped(const boost::asio::ip::address& address);
 
-/// Addresses and networks.
-class Networks {
- public:
-  Networks() = default;
-  /// As config's grammar `network_address` lets them through.
-  explicit Networks(const std::vector<std::string>& texts);
-  bool contain(const boost::asio::ip::address& address) const;
-
- private:
-  struct Network {
-    boost::asio::ip::address base;
-    unsigned length = 0;  // bits
-  };
-  std::vector<Network> networks_;
-};
+/// As the configuration has them.
+Networks networks_of(const std::vector<std::string>& texts);
 
 /// Who asks: the peer itself, or the last one in X-Forwarded-For that is no proxy of ours, when the peer is.
 boost::asio::ip::address client_address(const Peer& peer, const Networks& trusted_proxies,

@@ -53,7 +53,7 @@ struct NetworkDoor {
         configured(listener_settings),
         listener(executor),
         setting{shared.dependencies, shared.options.limits, shared.guard, configured.hosts,
-                Networks(configured.trusted_proxies)},
+                networks_of(configured.trusted_proxies)},
         seats(shared.options.limits) {
     if (configured.tls) certificate.emplace(*configured.tls);
   }

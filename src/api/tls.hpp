@@ -1,12 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
-#include <optional>
 
 #include "api/transport.hpp"
 #include "cutover/base/error.hpp"
 #include "cutover/model/listener.hpp"
+#include "cutover/tls/certificate.hpp"
 
 namespace cutover::api {
 
@@ -14,10 +13,7 @@ namespace cutover::api {
 /// together.
 class Certificate {
  public:
-  explicit Certificate(model::TlsFiles files);
-  ~Certificate();
-  Certificate(const Certificate&) = delete;
-  Certificate& operator=(const Certificate&) = delete;
+  explicit Certificate(model::TlsFiles files) : files_(std::move(files)) {}
 
   /// Reads both files. Every error names the file, and what is wrong with it; what was in force stays so.
   Result<void> load();
@@ -30,11 +26,10 @@ class Certificate {
 
  private:
   struct Context;
-  struct Seen;
 
   model::TlsFiles files_;
   std::shared_ptr<Context> context_;
-  std::unique_ptr<Seen> seen_;
+  tls::FileMarks seen_;
 };
 
 }  // namespace cutover::api

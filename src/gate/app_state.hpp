@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
+#include "cutover/base/networks.hpp"
 #include "gate/backend.hpp"
 #include "gate/counters.hpp"
-#include "gate/networks.hpp"
 #include "gate/refusal.hpp"
 #include "gate/timer.hpp"
 

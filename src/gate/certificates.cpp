@@ -1,54 +1,9 @@
 #include "gate/certificates.hpp"
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/stat.h>
-
-#include <boost/system/error_code.hpp>
-#include <cerrno>
-#include <fstream>
-
-#include "cutover/base/private_file.hpp"
 
 namespace cutover::gate {
 namespace {
-
-namespace fs = std::filesystem;
-
-Error unusable(const fs::path& file, const std::string& why) {
-  return Error(ErrorCode::invalid_argument, file.string() + ": " + why);
-}
-
-/// OpenSSL's own words for what it did not like.
-std::string reason() {
-  const unsigned long code = ::ERR_peek_last_error();
-  const char* text = code == 0 ? nullptr : ::ERR_reason_error_string(code);
-  ::ERR_clear_error();
-  return text ? text : "it can't be understood";
-}
-
-Result<void> check_readable(const fs::path& file) {
-  errno = 0;
-  std::ifstream stream(file);
-  if (stream && stream.peek() != std::ifstream::traits_type::eof()) return {};
-  const int why = errno;
-  if (why == 0) return unusable(file, "is empty");
-  const std::string message = boost::system::system_category().message(why);
-  return unusable(file, why == EACCES ? message + "; " + how_to_grant_access(file) : message);
-}
-
-/// HTTP/1.1 is all we speak.
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
-                    unsigned int offered_length, void*) {
-  static constexpr unsigned char kHttp11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-  unsigned char* found = nullptr;
-  if (::SSL_select_next_proto(&found, length, kHttp11, sizeof kHttp11, offered, offered_length) !=
-      OPENSSL_NPN_NEGOTIATED) {
-    return SSL_TLSEXT_ERR_ALERT_FATAL;
-  }
-  *chosen = found;
-  return SSL_TLSEXT_ERR_OK;
-}
 
 /// The certificate of the app that has the name.
 int choose_certificate(SSL* tls, int*, void*) {
@@ -61,50 +16,16 @@ int choose_certificate(SSL* tls, int*, void*) {
   return SSL_TLSEXT_ERR_OK;
 }
 
-void harden(SSL_CTX* context) {
-  ::SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  ::SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                     SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  // An idle connection needs no 34 kB; what was not taken at once comes again from wherever it is then.
-  ::SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  ::SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  ::SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
-  ::SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
-}
-
 }  // namespace
 
-Result<TlsContext> load_certificate(const model::TlsFiles& files) {
-  if (auto is_private = check_private(files.key); !is_private) {
-    return unusable(files.key, is_private.error().text());
-  }
-  for (const fs::path& file : {files.certificate, files.key}) {
-    if (auto readable = check_readable(file); !readable) return readable.error();
-  }
-  TlsContext context(::SSL_CTX_new(::TLS_server_method()), ::SSL_CTX_free);
-  harden(context.get());
-  if (::SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {
-    return unusable(files.certificate, "holds no certificate in PEM: " + reason());
-  }
-  const auto no_passphrase = [](char*, int, int, void*) { return 0; };
-  ::SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
-  if (::SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return unusable(files.key, "holds no key in PEM that goes with " + files.certificate.string() +
-                                   " and needs no passphrase: " + reason());
-  }
-  return context;
-}
-
-void FileMarks::look_at(const model::TlsFiles& files) {
-  marks_.push_back(mark_of(files.certificate));
-  marks_.push_back(mark_of(files.key));
-}
-
-FileMarks::Mark FileMarks::mark_of(const fs::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size};
+Result<tls::Context> load_site_certificate(const model::TlsFiles& files) {
+  auto loaded = tls::load_certificate(files.certificate, files.key);
+  if (!loaded) return loaded;
+  SSL_CTX* context = loaded->get();
+  // What was not taken at once comes again from wherever it is then.
+  ::SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  ::SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
+  return loaded;
 }
 
 }  // namespace cutover::gate

@@ -29,10 +29,12 @@ struct Drain {
   std::atomic<bool> wanted = true;
 };
 
-FileMarks marks_of(const std::vector<Site>& sites) {
-  FileMarks marks;
+tls::FileMarks marks_of(const std::vector<Site>& sites) {
+  tls::FileMarks marks;
   for (const Site& site : sites) {
-    if (site.tls) marks.look_at(*site.tls);
+    if (!site.tls) continue;
+    marks.look_at(site.tls->certificate);
+    marks.look_at(site.tls->key);
   }
   return marks;
 }
@@ -96,8 +98,8 @@ class EpollGate final : public Gate {
 
   asio::any_io_executor executor_;
   std::map<std::string, std::shared_ptr<Counters>> counters_;
-  std::vector<Site> sites_;  // as configured
-  FileMarks certificates_;   // as last looked at
+  std::vector<Site> sites_;      // as configured
+  tls::FileMarks certificates_;  // as last looked at
   std::vector<Listening> listening_;
   std::vector<Listening> adopted_;
   Worker worker_;
@@ -105,7 +107,7 @@ class EpollGate final : public Gate {
 };
 
 Result<void> EpollGate::configure(std::vector<Site> sites) {
-  FileMarks certificates = marks_of(sites);
+  tls::FileMarks certificates = marks_of(sites);
   auto plan = make_plan(sites, counters_);
   if (!plan) return plan.error();
   std::vector<Listening> opened;
@@ -137,7 +139,7 @@ Result<void> EpollGate::configure(std::vector<Site> sites) {
 }
 
 Result<void> EpollGate::renew_certificates() {
-  FileMarks now = marks_of(sites_);
+  tls::FileMarks now = marks_of(sites_);
   if (now == certificates_) return {};
   certificates_ = std::move(now);
   return configure(sites_);

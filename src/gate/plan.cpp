@@ -21,7 +21,7 @@ Result<PlannedApp> plan_app(Site site, const CountersByApp& counters) {
     if (auto added = app.trusted.add(proxy); !added) return added.error().in("trusted proxies");
   }
   if (site.tls) {
-    auto loaded = load_certificate(*site.tls);
+    auto loaded = load_site_certificate(*site.tls);
     if (!loaded) return loaded.error();
     app.tls = std::move(*loaded);
   }

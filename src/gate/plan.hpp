@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "cutover/base/error.hpp"
+#include "cutover/base/networks.hpp"
 #include "gate/certificates.hpp"
 #include "gate/counters.hpp"
 #include "gate/host_table.hpp"
-#include "gate/networks.hpp"
 
 namespace cutover::gate {
 
@@ -19,7 +19,7 @@ struct PlannedApp {
   Site site;
   Networks trusted;
   std::shared_ptr<Counters> counters;
-  TlsContext tls;  ///< null: none
+  tls::Context tls;  ///< null: none
 };
 struct PlannedListener {
   model::Publish at;

@@ -87,7 +87,7 @@ class Strangers {
   model::Limits limits;
   Guard guard{*clock, limits};
   Dependencies dependencies{service, tokens, *clock, nullptr, nullptr, "1.2.3"};
-  const Setting setting{dependencies, limits, guard, {"deploy.example.com"}, Networks({"127.0.0.1"})};
+  const Setting setting{dependencies, limits, guard, {"deploy.example.com"}, networks_of({"127.0.0.1"})};
 };
 
 }  // namespace

@@ -4,7 +4,7 @@ import re
 
 FLOORS = {
     "base": 0,
-    "model": 1,
+    "model": 1, "tls": 1,
     "config": 2, "engine": 2, "store": 2, "probe": 2, "gate": 2, "events": 2,
     "deploy": 3, "access": 3,
     "api": 4, "hooks": 4,

@@ -50,7 +50,7 @@ class NetworkSession : public ApiTest {
   api::Dependencies dependencies{service, tokens, clock, nullptr, nullptr, "1.2.3"};
   model::Limits limits;
   api::Guard guard{clock, limits};
-  api::Setting setting{dependencies, limits, guard, {"deploy.example.com"}, api::Networks({"10.0.0.1"})};
+  api::Setting setting{dependencies, limits, guard, {"deploy.example.com"}, api::networks_of({"10.0.0.1"})};
   std::vector<std::unique_ptr<api::Session>> sessions;
   std::size_t ended = 0;
 };

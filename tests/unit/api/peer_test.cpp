@@ -8,7 +8,7 @@ namespace {
 namespace ip = boost::asio::ip;
 
 TEST(Networks, ContainAddressesByTheirFirstBits) {
-  const api::Networks networks({"127.0.0.1", "10.16.0.0/12", "fd00::/8", "::1"});
+  const Networks networks = api::networks_of({"127.0.0.1", "10.16.0.0/12", "fd00::/8", "::1"});
   for (const char* inside :
        {"127.0.0.1", "10.16.0.1", "10.31.255.255", "fd12::1", "::1", "::ffff:10.17.0.1"}) {
     EXPECT_TRUE(networks.contain(ip::make_address(inside))) << inside;
@@ -16,7 +16,7 @@ TEST(Networks, ContainAddressesByTheirFirstBits) {
   for (const char* outside : {"127.0.0.2", "10.32.0.1", "10.15.0.1", "fe80::1", "::2", "0.0.0.0", "::"}) {
     EXPECT_FALSE(networks.contain(ip::make_address(outside))) << outside;
   }
-  EXPECT_FALSE(api::Networks().contain(ip::make_address("127.0.0.1")));
+  EXPECT_FALSE(Networks().contain(ip::make_address("127.0.0.1")));
 }
 
 TEST(Client, IsWhomTheLastTrustedProxyNames) {
@@ -38,7 +38,7 @@ TEST(Client, IsWhomTheLastTrustedProxyNames) {
       {"::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"},
       {"::ffff:192.0.2.9", "", "192.0.2.9"},
   };
-  const api::Networks proxies({"127.0.0.1", "10.0.0.0/8"});
+  const Networks proxies = api::networks_of({"127.0.0.1", "10.0.0.0/8"});
   for (const Case& each : cases) {
     api::Peer peer;
     peer.address = ip::make_address(each.peer);

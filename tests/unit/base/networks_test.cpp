@@ -1,8 +1,8 @@
-#include "gate/networks.hpp"
+#include "cutover/base/networks.hpp"
 
 #include <gtest/gtest.h>
 
-namespace cutover::gate {
+namespace cutover {
 namespace {
 
 bool contains(const std::string& network, const std::string& address) {
@@ -33,4 +33,4 @@ TEST(Networks, WhatIsNoneIsRefused) {
 }
 
 }  // namespace
-}  // namespace cutover::gate
+}  // namespace cutover

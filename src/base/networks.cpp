@@ -1,9 +1,9 @@
-#include "gate/networks.hpp"
+#include "cutover/base/networks.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace cutover::gate {
+namespace cutover {
 namespace {
 
 namespace ip = boost::asio::ip;
@@ -50,4 +50,4 @@ bool Networks::contain(const ip::address& address) const {
   });
 }
 
-}  // namespace cutover::gate
+}  // namespace cutover

@@ -6,7 +6,7 @@
 
 #include "cutover/base/error.hpp"
 
-namespace cutover::gate {
+namespace cutover {
 
 /// Addresses, and networks as "10.0.0.0/8".
 class Networks {
@@ -24,4 +24,4 @@ class Networks {
   std::vector<Network> networks_;
 };
 
-}  // namespace cutover::gate
+}  // namespace cutover
