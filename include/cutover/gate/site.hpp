@@ -15,7 +15,7 @@ namespace cutover::gate {
 
 /// What one request, one answer, and who sends them slowly, can cost.
 struct Limits {
-  std::size_t head = 16 * 1024;    ///< bytes of a request's head, and of a trailer; 1 KiB to 24 KiB
+  std::size_t head = 16 * 1024;    ///< bytes of a request's; 1 KiB to 24 KiB
   std::size_t fields = 100;        ///< of a head
   std::uint64_t body = 0;          ///< bytes of a request's; 0: any
   Milliseconds head_time{10'000};  ///< from a request's first byte to its head's end
