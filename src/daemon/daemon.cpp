@@ -29,6 +29,7 @@ constexpr Milliseconds kEngineAnswers{3'000};    // for /readyz
 /// systemd waits for as long: it is told that the stop goes on.
 constexpr Milliseconds kStopDeploying{60'000};
 constexpr Milliseconds kStopServing{65'000};
+constexpr Milliseconds kLookAtCertificates{5'000};
 /// For requests that the gate has passed on; a WebSocket does not end by itself.
 constexpr Milliseconds kEndTraffic{5'000};
 
@@ -125,6 +126,15 @@ void Daemon::keep_listening() {
   kept_sockets_ = std::move(now);
 }
 
+/// What renews a certificate need not tell anybody.
+Task<void> Daemon::renew_certificates() {
+  while (true) {
+    co_await clock_->sleep_until(clock_->now() + kLookAtCertificates);
+    const auto renewed = gate_->renew_certificates();
+    if (!renewed) spdlog::error("event=certificate_kept door=gate error={:?}", renewed.error().text());
+  }
+}
+
 /// On systemd's socket where there is one.
 Result<void> Daemon::listen(const std::optional<InheritedSocket>& inherited) {
   api::Options options;
@@ -157,6 +167,7 @@ Task<bool> Daemon::run() {
   tasks_.spawn("supervision", supervision_.run());
   tasks_.spawn("signals", follow_signals());
   tasks_.spawn("api", server_->run());
+  tasks_.spawn("certificates", renew_certificates());
   tasks_.spawn("beginning", begin());
   tasks_.spawn("announcement", announce_at_the_latest());
   boost::system::error_code ignored;

@@ -54,6 +54,7 @@ class Daemon {
   Task<void> announce_at_the_latest();
   Result<void> open_gate(std::vector<gate::Listening> kept);
   void keep_listening();
+  Task<void> renew_certificates();
   Result<void> listen(const std::optional<InheritedSocket>& inherited);
 
   Task<void> follow_signals();

@@ -23,10 +23,10 @@ config::LoadOptions source_of(const Arguments& arguments) {
   return {arguments.config, arguments.config_given, docker_host ? docker_host : ""};
 }
 
-/// Each follower of a log takes two descriptors, and the usual limit, 1024, is there for programs that use
-/// select().
+/// Each follower of a log takes two descriptors, as does each request at the gate, and the usual limit, 1024,
+/// is there for programs that use select().
 void allow_many_files() {
-  constexpr rlim_t kEnough = 8192;
+  constexpr rlim_t kEnough = 65536;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kEnough) return;
   limit.rlim_cur = std::min(kEnough, limit.rlim_max);
