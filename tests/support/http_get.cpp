@@ -109,15 +109,4 @@ HttpAnswer http_get(const std::string& address, std::uint16_t port, const std::s
   }
 }
 
-std::uint16_t free_port() {
-  const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address = endpoint("127.0.0.1", 0);
-  socklen_t size = sizeof address;
-  if (bind(socket.get(), generic(address), size) != 0 ||
-      getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error(std::string("can't find a free port: ") + std::strerror(errno));
-  }
-  return ntohs(address.sin_port);
-}
-
 }  // namespace cutover::test

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "support/free_port.hpp"
+
 namespace cutover::test {
 
 struct HttpAnswer {
@@ -16,9 +18,5 @@ struct HttpAnswer {
 /// One GET on a connection of its own, to an IPv4 address.
 HttpAnswer http_get(const std::string& address, std::uint16_t port, const std::string& path,
                     std::chrono::milliseconds limit = std::chrono::seconds(10));
-
-/// A TCP port of 127.0.0.1 on which nobody listens now. Another program can take it before it is used: prefer
-/// port 0 where it is possible.
-std::uint16_t free_port();
 
 }  // namespace cutover::test

@@ -19,6 +19,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from daemon_process import Daemon, await_that, curl  # noqa: E402
+from demo import free_port  # noqa: E402
 
 PROGRAMS = pathlib.Path(sys.argv[1])
 DOCUMENT = pathlib.Path(sys.argv[2])
@@ -26,12 +27,6 @@ SECRET = "a-canary-secret-of-more-than-16-bytes"
 NAME = "deploy.example.com"
 APP = "image: registry.example.com/acme/{}:main\nweb: {{port: 80}}\n"
 HOOKS = "hooks: {github: {secret_file: secret, branch: main}}\n"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def make_certificate(folder, common_name):

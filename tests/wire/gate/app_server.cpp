@@ -125,10 +125,4 @@ std::string ok(std::string_view body) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
-std::uint16_t free_port() {
-  std::uint16_t port = 0;
-  ::close(listening_socket(port));
-  return port;
-}
-
 }  // namespace cutover::gate::test

@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "cutover/gate/site.hpp"
+#include "support/free_port.hpp"
 #include "wire/gate/connection.hpp"
 
 namespace cutover::gate::test {
+
+using cutover::test::free_port;
 
 /// A real server in the place of an app's container, on a port of its own, with a thread for each connection.
 class AppServer {
@@ -63,8 +66,5 @@ class AppServer {
 
 /// "HTTP/1.1 200 OK" with this body.
 std::string ok(std::string_view body);
-
-/// A port of the loopback address where nobody listens.
-std::uint16_t free_port();
 
 }  // namespace cutover::gate::test
