@@ -17,22 +17,23 @@ constexpr std::size_t kMaxReason = 1000;
 constexpr std::size_t kMaxScopes = 100;
 constexpr std::size_t kMaxText = 256;  // tag, digest, ref: deploy knows their grammar
 
-Error wrong(std::string message) {
-  return Error(ErrorCode::invalid_argument, std::move(message));
+/// What it repeats of the body may be cut, or hold a NUL.
+Error wrong(const std::string& message) {
+  return Error(ErrorCode::invalid_argument, to_valid_utf8(message));
 }
 
 /// The parser's own words, without its numbering.
-std::string reason_of(const json::parse_error& error) {
+std::string reason_of(const json::exception& error) {
   const std::string_view what = error.what();
   const auto end_of_id = what.find("] ");
   return std::string(end_of_id == std::string_view::npos ? what : what.substr(end_of_id + 2));
 }
 
-Error not_json(std::string_view body, const json::parse_error& error) {
-  std::string message = "the body is not JSON: " + to_valid_utf8(reason_of(error));
+Error not_json(std::string_view body, const json::exception& error) {
+  std::string message = "the body is not JSON: " + reason_of(error);
   const char first = body[std::min(body.find_first_not_of(" \t\r\n"), body.size() - 1)];
   if (first != '{') message += R"(; it must be an object like {"tag": "v2"})";
-  return wrong(std::move(message));
+  return wrong(message);
 }
 
 Result<json> parse_json(std::string_view body) {
@@ -52,7 +53,7 @@ Result<json> parse_json(std::string_view body) {
     if (too_deep) return wrong("the body nests deeper than " + std::to_string(kMaxDepth) + " levels");
     if (!repeated.empty()) return wrong("the body has the key \"" + repeated + "\" twice");
     return parsed;
-  } catch (const json::parse_error& error) {
+  } catch (const json::exception& error) {
     return not_json(body, error);
   }
 }
@@ -69,7 +70,7 @@ Result<json> parse_object(std::string_view body, std::span<const std::string_vie
     std::string message = "unknown key \"" + key + "\" in the body; ";
     if (known.empty()) message += "this call takes none";
     for (const auto& one : known) message += (one == known.front() ? "known: " : ", ") + std::string(one);
-    return wrong(std::move(message));
+    return wrong(message);
   }
   return parsed;
 }

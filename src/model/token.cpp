@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "cutover/base/nearest.hpp"
+#include "cutover/base/utf8.hpp"
 #include "cutover/model/app.hpp"
 
 namespace cutover::model {
@@ -13,12 +14,13 @@ constexpr std::string_view kAllowed = "a scope is read, deploy:APP or admin";
 constexpr std::string_view kWords[] = {"read", "deploy", "admin"};
 constexpr std::size_t kShown = 60;  // of what somebody else wrote
 
-Error wrong(std::string message) {
-  return Error(ErrorCode::invalid_argument, std::move(message));
+Error wrong(const std::string& message) {
+  return Error(ErrorCode::invalid_argument, to_valid_utf8(message));
 }
 
 std::string quoted(std::string_view text) {
-  return '"' + std::string(text.substr(0, kShown)) + (text.size() > kShown ? "...\"" : "\"");
+  return '"' + std::string(text.substr(0, utf8_prefix(text, kShown))) +
+         (text.size() > kShown ? "...\"" : "\"");
 }
 
 /// The scope that a word stands for which is none, as somebody may have meant it: "" where that is not clear.

@@ -27,6 +27,14 @@ TEST(Bodies, ThatAreNotJsonAreToldWhatIsExpected) {
   EXPECT_EQ(refusal(R"({} {})").find("the body is not JSON: "), 0u);
 }
 
+TEST(Bodies, WithANumberThatIsTooLargeAreNotJson) {
+  const auto body = api::parse_deployment_body(R"({"tag": 1e999})");
+  ASSERT_FALSE(body);
+  EXPECT_EQ(body.error().code(), ErrorCode::invalid_argument);
+  EXPECT_TRUE(body.error().text().starts_with("the body is not JSON: number overflow"))
+      << body.error().text();
+}
+
 TEST(Bodies, MustBeObjectsOfTexts) {
   EXPECT_EQ(refusal("[1]"), "the body must be a JSON object; it is of type array");
   EXPECT_EQ(refusal(R"({"tag": 2})"), "tag must be a string; it is of type number");
