@@ -2,7 +2,6 @@
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
-#include <iterator>
 
 #include "api/problem.hpp"
 #include "api/request_reader.hpp"
@@ -78,8 +77,7 @@ std::optional<Response> refuse_broken(const error_code& error, const model::Limi
       Error(ErrorCode::invalid_argument, "the request is not HTTP/1.1: " + error.message()));
 }
 
-std::optional<Response> refuse_malformed(const RequestHeader& header, const model::Limits& limits) {
-  if (std::distance(header.begin(), header.end()) > limits.header_fields) return too_many_fields(limits);
+std::optional<Response> refuse_malformed(const RequestHeader& header) {
   if (header.count(http::field::host) > 1) return malformed("the request has more than one Host");
   if (header.count(http::field::authorization) > 1) {
     return malformed("the request has more than one Authorization");

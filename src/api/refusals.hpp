@@ -16,7 +16,7 @@ using RequestHeader = boost::beast::http::request_header<>;
 /// Reading it ended with `error`. Nothing: the client just left.
 std::optional<Response> refuse_broken(const boost::system::error_code& error, const model::Limits& limits,
                                       bool for_hooks);
-std::optional<Response> refuse_malformed(const RequestHeader& header, const model::Limits& limits);
+std::optional<Response> refuse_malformed(const RequestHeader& header);
 Response too_many_requests(int per_minute, Milliseconds wait);
 
 }  // namespace cutover::api

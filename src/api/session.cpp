@@ -307,7 +307,7 @@ std::optional<Response> HttpSession::refusal_of(const Result<StepEnd>& end) cons
 /// What is not allowed whatever the body says: known before that is read.
 std::optional<Response> HttpSession::refuse_header(const Parser& parser) {
   const auto& header = parser.get();
-  if (auto wrong = refuse_malformed(header, setting_.limits)) return wrong;
+  if (auto wrong = refuse_malformed(header)) return wrong;
   const auto host = header[http::field::host];
   if (auto foreign = refuse_foreign_origin(header[http::field::origin], host)) return foreign;
   if (peer_.door == Door::socket) return std::nullopt;
