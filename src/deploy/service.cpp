@@ -6,6 +6,7 @@
 
 #include "cutover/base/task_group.hpp"
 #include "cutover/engine/client.hpp"
+#include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/allowed.hpp"
 #include "deploy/app_queue.hpp"
@@ -343,6 +344,7 @@ Task<Result<void>> DeployService::reconcile() {
 Task<Result<void>> DeployService::direct_traffic() {
   std::vector<std::string> quiet;
   for (const auto& [app, as_configured] : apps_) {
+    if (!dependencies_.gate || !dependencies_.gate->listens_for(app)) continue;
     const auto found = queues_.find(app);
     if (found == queues_.end() || !found->second->is_busy()) quiet.push_back(app);
   }

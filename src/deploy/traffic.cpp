@@ -59,7 +59,7 @@ void AppTraffic::refuse(std::string why) {
 }
 
 Task<Result<void>> pass_to_what_serves(const Dependencies& dependencies, std::vector<std::string> apps) {
-  if (!dependencies.gate || apps.empty()) co_return Result<void>();
+  if (apps.empty()) co_return Result<void>();
   auto containers = co_await list_managed(dependencies.engine);
   if (!containers) co_return containers.error();
   for (const std::string& app : apps) {

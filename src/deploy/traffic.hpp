@@ -38,7 +38,7 @@ class AppTraffic {
   const std::string app_;
 };
 
-/// Passes the traffic of these apps to the versions that serve, as they run now.
+/// Passes the traffic of these apps, for which the gate listens, to the versions that serve, as they run now.
 Task<Result<void>> pass_to_what_serves(const Dependencies& dependencies, std::vector<std::string> apps);
 
 }  // namespace cutover::deploy

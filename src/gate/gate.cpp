@@ -51,6 +51,7 @@ class EpollGate final : public Gate {
   }
 
   Result<void> configure(std::vector<Site> sites) override;
+  bool listens_for(const std::string& app) const override { return counters_.contains(app); }
   Result<void> renew_certificates() override;
   void adopt(Listening listening) override { adopted_.push_back(std::move(listening)); }
   std::vector<Listening> listening() const override { return listening_; }

@@ -31,6 +31,7 @@ class Gate {
   /// or the app, nothing has changed. When it returns, new connections are accepted, and addresses that are
   /// gone are free.
   virtual Result<void> configure(std::vector<Site> sites) = 0;
+  virtual bool listens_for(const std::string& app) const = 0;
 
   /// Reads the certificates again whose files have changed; new connections get them. An error names the
   /// file, and the old ones stay; it comes once for a change.
