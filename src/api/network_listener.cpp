@@ -1,6 +1,6 @@
 #include "api/network_listener.hpp"
 
-#include <boost/asio/ip/v6_only.hpp>
+#include "cutover/model/address.hpp"
 
 namespace cutover::api {
 namespace {
@@ -27,11 +27,6 @@ Result<void> NetworkListener::open(const model::Publish& at) {
 void NetworkListener::close() {
   error_code ignored;
   acceptor_.close(ignored);
-}
-
-std::string to_text(const model::Publish& at) {
-  const bool v6 = at.address.find(':') != std::string::npos;
-  return (v6 ? "[" + at.address + "]" : at.address) + ":" + std::to_string(at.port);
 }
 
 }  // namespace cutover::api

@@ -21,7 +21,4 @@ class NetworkListener {
   boost::asio::ip::tcp::acceptor acceptor_;
 };
 
-/// "127.0.0.1:7780", "[::1]:7780"
-std::string to_text(const model::Publish& at);
-
 }  // namespace cutover::api

@@ -14,6 +14,7 @@
 #include "api/unix_peer.hpp"
 #include "cutover/base/task_group.hpp"
 #include "cutover/base/timeout.hpp"
+#include "cutover/model/address.hpp"
 
 namespace cutover::api {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/text.hpp"
+#include "cutover/model/address.hpp"
 
 namespace cutover::config {
 namespace {
@@ -25,11 +26,6 @@ bool is_any_address(const std::string& address) {
 bool overlap(const model::Publish& a, const model::Publish& b) {
   if (a.port != b.port) return false;
   return a.address == b.address || is_any_address(a.address) || is_any_address(b.address);
-}
-
-std::string shown(const model::Publish& publish) {
-  const bool is_v6 = publish.address.find(':') != std::string::npos;
-  return (is_v6 ? "[" + publish.address + "]" : publish.address) + ":" + std::to_string(publish.port);
 }
 
 std::vector<Use> uses_of(const Daemon& daemon) {
@@ -69,8 +65,8 @@ std::string conflict_of_sites(const Use& mine, const Use& other) {
 /// "a publishes 127.0.0.1:8080 (apps/a.yaml, line 2)"
 std::string described(const Use& use) {
   if (use.app.empty()) return "it is " + use.how + " of the daemon itself";
-  return use.app + " " + use.how + " " + shown(use.at) + " (" + use.place.source->file.string() + ", line " +
-         std::to_string(use.place.line) + ")";
+  return use.app + " " + use.how + " " + to_text(use.at) + " (" + use.place.source->file.string() +
+         ", line " + std::to_string(use.place.line) + ")";
 }
 
 void report_conflict(const Use& mine, const Use& other, const std::string& why, Report& report) {
@@ -78,7 +74,7 @@ void report_conflict(const Use& mine, const Use& other, const std::string& why, 
                               ? mine.app + " can't have "
                               : "the apps " + other.app + " and " + mine.app + " can't both have ";
   report.add(mine.place, mine.key,
-             who + shown(mine.at) + ": " + described(other) + (why.empty() ? "" : "; " + why));
+             who + to_text(mine.at) + ": " + described(other) + (why.empty() ? "" : "; " + why));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "deploy/plan.hpp"
 
 #include "cutover/base/duration.hpp"
+#include "cutover/model/address.hpp"
 #include "deploy/attempt.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/preflight.hpp"
@@ -65,7 +66,7 @@ Task<void> check_surroundings(Attempt& attempt, Plan& plan) {
   for (const model::Process& process : attempt.spec.app.processes) {
     if (!process.web || !process.web->publish) continue;
     auto available = co_await check_port(attempt, *process.web->publish);
-    add_check(plan, "port", available, port_text(*process.web->publish) + " is free for it");
+    add_check(plan, "port", available, to_text(*process.web->publish) + " is free for it");
   }
 }
 

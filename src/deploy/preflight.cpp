@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "cutover/model/address.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/port_owner.hpp"
 
@@ -19,17 +20,11 @@ void note_env_changes(Attempt& attempt) {
 
 }  // namespace
 
-std::string port_text(const model::Publish& publish) {
-  const bool v6 = publish.address.find(':') != std::string::npos;
-  return (v6 ? "[" + publish.address + "]" : publish.address) + ":" + std::to_string(publish.port);
-}
-
 Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
   engine::ContainerFilter filter;
   filter.publishes = publish.port;
   auto containers = co_await attempt.engine.list_containers(std::move(filter));
-  if (!containers)
-    co_return containers.error().in("looking for containers that publish " + port_text(publish));
+  if (!containers) co_return containers.error().in("looking for containers that publish " + to_text(publish));
   bool ours = false;
   for (const engine::ContainerSummary& container : *containers) {
     if (container.status != engine::ContainerStatus::running) continue;
@@ -41,13 +36,13 @@ Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
     for (const engine::PortBinding& port : container.ports) {
       if (!overlaps(Listener{port.host_address, port.host_port}, publish)) continue;
       co_return Error(ErrorCode::conflict,
-                      "port " + port_text(publish) + " is taken by container " + container.name);
+                      "port " + to_text(publish) + " is taken by container " + container.name);
     }
   }
   if (ours) co_return Result<void>();
   const auto obstacle = port_obstacle(publish);
   if (!obstacle) co_return Result<void>();
-  co_return Error(ErrorCode::conflict, "port " + port_text(publish) + " " + *obstacle);
+  co_return Error(ErrorCode::conflict, "port " + to_text(publish) + " " + *obstacle);
 }
 
 Task<Result<void>> check_network(Attempt& attempt, std::string name) {

@@ -13,8 +13,6 @@ Task<Result<void>> check_image(Attempt& attempt);
 Task<Result<void>> check_network(Attempt& attempt, std::string name);
 /// That the port is free, or held by the app itself, which gives it back in the cut-over.
 Task<Result<void>> check_port(Attempt& attempt, model::Publish publish);
-/// "127.0.0.1:8080"
-std::string port_text(const model::Publish& publish);
 
 /// All three, for the pinned specification. What is worth knowing and no
 /// failure becomes a note.

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
 
+#include "cutover/model/address.hpp"
 #include "gate/worker.hpp"
 
 namespace cutover::gate {
@@ -30,11 +31,6 @@ Origin origin_of(const sockaddr_storage& peer) {
 }
 
 }  // namespace
-
-std::string to_text(const model::Publish& at) {
-  const bool v6 = at.address.find(':') != std::string::npos;
-  return (v6 ? "[" + at.address + "]" : at.address) + ":" + std::to_string(at.port);
-}
 
 Result<int> open_listening(const model::Publish& at) {
   const auto failed = [&at](const std::string& why) {

@@ -10,7 +10,6 @@ namespace cutover::gate {
 
 /// Opens a socket that listens. `unavailable` names the address and says why not.
 Result<int> open_listening(const model::Publish& at);
-std::string to_text(const model::Publish& at);
 
 /// Accepts connections at one address. It owns its socket.
 class Listener final : public Watched {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cutover/model/address.hpp"
 #include "gate/exchange.hpp"
 #include "gate/worker.hpp"
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "cutover/model/app.hpp"
+
+namespace cutover::model {
+
+/// As people write it: "127.0.0.1:8080", "[::1]:8080".
+std::string to_text(const Publish& at);
+
+}  // namespace cutover::model
