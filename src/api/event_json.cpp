@@ -56,6 +56,7 @@ struct Name {
   Named operator()(const model::OutputKept& event) const {
     return {"output", {{"process", event.output.process}, {"text", event.output.text}}};
   }
+  Named operator()(const model::Accounted& event) const { return {"account", account_json(event.account)}; }
   Named operator()(const model::Ended& event) const {
     return {"ended",
             {{"outcome", to_string(event.outcome)},

@@ -73,6 +73,42 @@ void fields(auto& visit, Is<model::OutputKept> auto& event) {
   visit("process", event.output.process);
   visit("text", event.output.text);
 }
+void fields(auto& visit, Is<model::Gap> auto& gap) {
+  visit("drain_ms", gap.drain);
+  visit("shutdown_ms", gap.shutdown);
+  visit("engine_ms", gap.engine);
+  visit("boot_ms", gap.boot);
+  visit("noticing_ms", gap.noticing);
+  visit("killed", gap.killed);
+}
+void fields(auto& visit, Is<model::RequestRecord> auto& requests) {
+  visit("total", requests.total);
+  visit("held", requests.held);
+  visit("longest_wait_ms", requests.longest_wait);
+  visit("failed", requests.failed);
+}
+void fields(auto& visit, Is<model::StopRecord> auto& stop) {
+  visit("signal", stop.signal);
+  visit("grace_ms", stop.grace);
+  visit("is_handled", stop.is_handled);
+  visit("command", stop.command);
+  visit("command_is_images", stop.command_is_images);
+}
+void fields(auto& visit, Is<model::Account> auto& account) {
+  visit("order", account.order);
+  visit("behind_gate", account.behind_gate);
+  visit("prestarted", account.prestarted);
+  visit("shares_volumes", account.shares_volumes);
+  visit("gap", account.gap);
+  visit("requests", account.requests);
+  visit("stop", account.stop);
+  visit("image_bytes", account.image_bytes);
+  visit("pull_ms", account.pull);
+  visit("repeated_in_boot", account.repeated_in_boot);
+}
+void fields(auto& visit, Is<model::Accounted> auto& event) {
+  visit("account", event.account);
+}
 void fields(auto& visit, Is<model::Ended> auto& event) {
   visit("outcome", event.outcome);
   visit("message", event.message);
@@ -84,8 +120,8 @@ namespace {
 
 /// In the order of the variant. Written to the journal: a name never changes.
 constexpr std::string_view kKinds[] = {
-    "started", "phase_started",  "phase_ended",   "pinned", "intended",    "observed",
-    "noted",   "release_output", "release_ended", "probed", "output_kept", "ended",
+    "started",        "phase_started", "phase_ended", "pinned",      "intended",  "observed", "noted",
+    "release_output", "release_ended", "probed",      "output_kept", "accounted", "ended",
 };
 constexpr std::size_t kKindCount = std::variant_size_v<model::EventBody>;
 static_assert(std::size(kKinds) == kKindCount);

@@ -85,6 +85,7 @@ struct Apply {
   // The journal alone keeps these.
   void operator()(const model::Intended&) const {}
   void operator()(const model::Observed&) const {}
+  void operator()(const model::Accounted&) const {}
   // Bounded, and therefore recorded in another way.
   void operator()(const model::ReleaseOutput&) const {}
 };

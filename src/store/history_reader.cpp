@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/event_codec.hpp"
 #include "store/release_log.hpp"
 
 namespace cutover::store {
@@ -108,6 +109,15 @@ std::vector<std::string> notes_of(Database& database, std::int64_t id) {
   return notes;
 }
 
+std::optional<model::Account> account_of(Database& database, std::int64_t id) {
+  Query rows = database.query(
+      "SELECT kind, body FROM events WHERE deployment = ? AND kind = 'accounted' ORDER BY seq DESC LIMIT 1",
+      id);
+  if (!rows.next()) return std::nullopt;
+  const model::EventBody event = decode(rows.get<std::string>(0), rows.get<std::string>(1));
+  return std::get<model::Accounted>(event).account;
+}
+
 const std::string kSelectApps = "SELECT name, serving, wanted, last_number FROM apps ";
 
 /// The current row of a query that begins with kSelectApps.
@@ -142,6 +152,7 @@ std::vector<model::Deployment> read_all(Database& database, Extent extent, const
       deployment.probes = probes_of(database, id);
       deployment.output = output_of(database, id);
       deployment.notes = notes_of(database, id);
+      deployment.account = account_of(database, id);
     }
     deployments.push_back(std::move(deployment));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,6 +91,54 @@ struct OutputRecord {
   bool operator==(const OutputRecord&) const = default;
 };
 
+/// What the time without service consisted of: from when web's old version was taken out of service until a
+/// version answered again. The parts come one after the other, and add up to the downtime.
+struct Gap {
+  Milliseconds drain{0};     ///< requests in flight were let to their end, behind the gate
+  Milliseconds shutdown{0};  ///< the old app: from its stop signal to its process's end
+  Milliseconds engine{0};    ///< from then until the new app's own process began
+  Milliseconds boot{0};      ///< the new app: until the last probe that it did not answer well
+  Milliseconds noticing{0};  ///< from that probe until the good one was answered
+  bool killed = false;       ///< the old app's shutdown took the grace period and SIGKILL
+  Milliseconds total() const { return drain + shutdown + engine + boot + noticing; }
+  bool operator==(const Gap&) const = default;
+};
+
+/// What requests saw of a deployment, where the gate takes them: from the cut-over's beginning to the
+/// deployment's end.
+struct RequestRecord {
+  std::uint64_t total = 0;
+  std::uint64_t held = 0;        ///< had to wait
+  Milliseconds longest_wait{0};  ///< of one of those
+  std::uint64_t failed = 0;      ///< got no answer from the app, or a refusal past the hold's bounds
+  bool operator==(const RequestRecord&) const = default;
+};
+
+/// How the old version's web took its stop signal.
+struct StopRecord {
+  std::string signal;                ///< "SIGTERM"
+  Milliseconds grace{0};             ///< what it had
+  std::optional<bool> is_handled;    ///< its first process has a handler for the signal; absent: not known
+  std::vector<std::string> command;  ///< its first process's, as the image and the app's file make it
+  bool command_is_images = false;    ///< it comes from the image's ENTRYPOINT and CMD
+  bool operator==(const StopRecord&) const = default;
+};
+
+/// Where the time of a deployment went, and what advice goes by.
+struct Account {
+  Order order = Order::stop_first;
+  bool behind_gate = false;
+  bool prestarted = false;      ///< the new web's container was up before the cut-over, its app held back
+  bool shares_volumes = false;  ///< both versions mount the same, to write
+  std::optional<Gap> gap;       ///< absent: there was none, or it did not end
+  std::optional<RequestRecord> requests;
+  std::optional<StopRecord> stop;    ///< absent: no old web was asked to stop
+  std::uint64_t image_bytes = 0;     ///< 0: not known
+  std::optional<Milliseconds> pull;  ///< absent: the image was here already
+  std::string repeated_in_boot;      ///< a part of the release command that web's own command has as well
+  bool operator==(const Account&) const = default;
+};
+
 /// One attempt to put a version into service, as history shows it.
 struct Deployment {
   DeploymentId id;
@@ -111,6 +160,7 @@ struct Deployment {
   std::vector<ProbeRecord> probes;
   std::vector<OutputRecord> output;
   std::vector<std::string> notes;  ///< what preflight saw: changed names in the environment, and the like
+  std::optional<Account> account;  ///< absent while it runs, and of one that ended before it was prepared
   bool operator==(const Deployment&) const = default;
 };
 

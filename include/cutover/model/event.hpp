@@ -66,6 +66,11 @@ struct OutputKept {
   OutputRecord output;
   bool operator==(const OutputKept&) const = default;
 };
+/// Comes before the end.
+struct Accounted {
+  Account account;
+  bool operator==(const Accounted&) const = default;
+};
 /// The end. `serving` also becomes the app's version in service.
 struct Ended {
   Outcome outcome;
@@ -76,7 +81,7 @@ struct Ended {
 };
 
 using EventBody = std::variant<Started, PhaseStarted, PhaseEnded, Pinned, Intended, Observed, Noted,
-                               ReleaseOutput, ReleaseEnded, Probed, OutputKept, Ended>;
+                               ReleaseOutput, ReleaseEnded, Probed, OutputKept, Accounted, Ended>;
 
 struct Event {
   WallTime at;

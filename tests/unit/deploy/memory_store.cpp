@@ -138,6 +138,7 @@ void MemoryStore::apply(Record& record, const model::Event& event) {
                  },
                  [&](const model::Probed& probed) { deployment.probes.push_back(probed.probe); },
                  [&](const model::OutputKept& kept) { deployment.output.push_back(kept.output); },
+                 [&](const model::Accounted& accounted) { deployment.account = accounted.account; },
                  [&](const model::Ended& ended) {
                    deployment.outcome = ended.outcome;
                    deployment.message = ended.message;

@@ -8,6 +8,22 @@
 namespace cutover::store {
 namespace {
 
+model::Account full_account() {
+  model::Account account;
+  account.order = model::Order::start_first;
+  account.behind_gate = true;
+  account.prestarted = true;
+  account.shares_volumes = true;
+  account.gap =
+      model::Gap{Milliseconds(1), Milliseconds(2), Milliseconds(3), Milliseconds(4), Milliseconds(5), true};
+  account.requests = model::RequestRecord{1'000, 37, Milliseconds(512), 1};
+  account.stop = model::StopRecord{"SIGQUIT", Milliseconds(30'000), false, {"/bin/sh", "-c", "serve"}, true};
+  account.image_bytes = 123'456'789;
+  account.pull = Milliseconds(9'000);
+  account.repeated_in_boot = "manage.py migrate";
+  return account;
+}
+
 std::vector<model::EventBody> one_of_each_kind() {
   model::ProbeRecord probe;
   probe.process = "web";
@@ -29,6 +45,7 @@ std::vector<model::EventBody> one_of_each_kind() {
       model::ReleaseEnded{3},
       model::Probed{probe},
       model::OutputKept{{"web", "Traceback\n"}},
+      model::Accounted{full_account()},
       model::Ended{model::Outcome::rolled_back, "web answered 500", 56, Milliseconds(1'843)},
   };
 }
