@@ -5,7 +5,7 @@ import re
 FLOORS = {
     "base": 0,
     "model": 1, "tls": 1,
-    "config": 2, "engine": 2, "store": 2, "probe": 2, "gate": 2, "events": 2,
+    "config": 2, "engine": 2, "store": 2, "probe": 2, "gate": 2, "events": 2, "entry": 2,
     "deploy": 3, "access": 3,
     "api": 4, "hooks": 4,
     "daemon": 5, "cli": 5,
