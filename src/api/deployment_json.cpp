@@ -42,9 +42,13 @@ Json to_json(const model::ReleaseRecord& release) {
 }
 
 Json to_json(const model::Gap& gap) {
-  return Json{{"drain_ms", gap.drain.count()},       {"shutdown_ms", gap.shutdown.count()},
-              {"engine_ms", gap.engine.count()},     {"boot_ms", gap.boot.count()},
-              {"noticing_ms", gap.noticing.count()}, {"killed", gap.killed}};
+  return Json{{"drain_ms", gap.drain.count()},
+              {"shutdown_ms", gap.shutdown.count()},
+              {"engine_ms", gap.engine.count()},
+              {"failed_version_ms", gap.failed_version.count()},
+              {"boot_ms", gap.boot.count()},
+              {"noticing_ms", gap.noticing.count()},
+              {"killed", gap.killed}};
 }
 
 Json to_json(const model::RequestRecord& requests) {

@@ -36,6 +36,21 @@ std::vector<Share> longest_shares(const model::App& app) {
 
 }  // namespace
 
+void check_order(const model::App& app, bool listens, const Section& section) {
+  if (app.order != model::Order::start_first) return;
+  const model::Process* web = web_of(app);
+  if (web && web->web->publish) {
+    section.refuse("order",
+                   "start-first runs both versions side by side, and two containers can't publish one port; "
+                   "write `web.listen` in place of `web.publish`");
+  } else if (!web || !listens) {
+    section.refuse(
+        "order",
+        "start-first runs both versions side by side, and the gate passes requests from one to the "
+        "other; it needs `web.listen`");
+  }
+}
+
 void check_processes(const Section& section) {
   if (section.has("web") || (section.has("processes") && !section.is_empty("processes"))) return;
   section.refuse("web", "is missing; an app has `web` (its port at least), or one of `processes`, or both");

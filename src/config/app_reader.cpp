@@ -17,6 +17,8 @@ namespace {
 constexpr model::PullPolicy kPullPolicyValues[] = {model::PullPolicy::always, model::PullPolicy::missing,
                                                    model::PullPolicy::never};
 
+constexpr model::Order kOrderValues[] = {model::Order::stop_first, model::Order::start_first};
+
 std::vector<std::string> read_command(const Section& section) {
   std::vector<std::string> command;
   for (Section::Item& item : section.words("command")) command.push_back(std::move(item.text));
@@ -156,6 +158,15 @@ model::Resources read_resources(const Section& parent) {
   return resources;
 }
 
+void read_watch(const Section& parent, model::App& app) {
+  if (!parent.is_map("watch")) {
+    parent.read("watch", app.watch, duration);
+  } else if (const auto section = parent.section("watch")) {
+    section->read("time", app.watch, duration);
+    section->read("max_error_rate", app.max_error_rate, percentage);
+  }
+}
+
 model::Allow read_allow(const Section& parent) {
   model::Allow allow;
   if (const auto section = parent.section("allow")) {
@@ -175,8 +186,8 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   app.name = name;
   section.read("image", app.image, image);
   if (const auto choice = section.choice("pull")) app.pull = kPullPolicyValues[*choice];
-  section.choice("mode");   // one choice, the default, so far
-  section.choice("order");  // likewise
+  section.choice("mode");  // one choice, the default, so far
+  if (const auto choice = section.choice("order")) app.order = kOrderValues[*choice];
   if (const auto release = section.section("release")) app.release = read_release(*release);
   if (const auto web = section.section("web")) {
     app.processes.push_back(read_web(*web));
@@ -185,7 +196,8 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
     file.site = read_site(*web);
   }
   for (model::Process& process : read_processes(section, report)) app.processes.push_back(std::move(process));
-  section.read("watch", app.watch, duration);
+  section.read("prestart", app.prestart, yes_or_no);
+  read_watch(section, app);
   app.env = read_environment(section, app, report);
   app.volumes = read_volumes(section);
   app.networks = read_networks(section);
@@ -195,7 +207,10 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   section.read("deadline", app.deadline, positive_duration);
   app.allow = read_allow(section);
   file.hooks = read_hooks(section, app.image, report);
-  if (section.is_complete()) check_processes(section);
+  if (section.is_complete()) {
+    check_processes(section);
+    check_order(app, file.site.has_value(), section);
+  }
   const bool all_right = report.size() == problems_before;
   if (section.is_complete() && all_right) check_deadline(app, section);
   return file;

@@ -39,6 +39,25 @@ NodePtr fitting(const NodePtr& app, const NodePtr& defaults) {
   return fit;
 }
 
+/// `watch: 5s` is short for `watch: {time: 5s}`: what the other side says of its other keys counts too.
+NodePtr in_full(const NodePtr& app) {
+  auto full = std::make_shared<Node>(*app);
+  for (Entry& entry : full->entries) {
+    if (!is_named(entry, "watch") || entry.value->kind != Kind::scalar) continue;
+    auto name = std::make_shared<Node>(*entry.key);
+    name->text = "time";
+    auto map = std::make_shared<Node>(*entry.value);
+    map->kind = Kind::map;
+    map->entries.push_back({std::move(name), entry.value});
+    entry.value = std::move(map);
+  }
+  return full;
+}
+
+bool has_map(const NodePtr& map, std::string_view key) {
+  return is_map(map->find(key));
+}
+
 NodePtr merge(const NodePtr& over, const NodePtr& under) {
   if (!is_map(over) || !is_map(under)) return over;
   auto merged = std::make_shared<Node>(*over);
@@ -55,7 +74,9 @@ NodePtr merge(const NodePtr& over, const NodePtr& under) {
 
 NodePtr merge_defaults(const NodePtr& app, const NodePtr& defaults) {
   if (!is_map(app) || !is_map(defaults)) return app;
-  return merge(app, fitting(app, defaults));
+  const NodePtr fit = fitting(app, defaults);
+  if (has_map(app, "watch") || has_map(fit, "watch")) return merge(in_full(app), in_full(fit));
+  return merge(app, fit);
 }
 
 }  // namespace cutover::config

@@ -25,6 +25,8 @@ Parsed<int> count(std::string_view text);
 /// "1.5"
 Parsed<double> cpu_count(std::string_view text);
 /// 0 to 1000
+/// "10%" as 0.1.
+Parsed<double> percentage(std::string_view text);
 Parsed<int> retained_versions(std::string_view text);
 /// 1 to 100000
 Parsed<int> kept_deployments(std::string_view text);

@@ -9,14 +9,15 @@
 namespace cutover::config {
 
 enum class Type {
-  text,      ///< one value; what it must look like is its reader's business
-  choice,    ///< one of a few words
-  words,     ///< a list of values
-  patterns,  ///< one value, or a list of values
-  command,   ///< a list of values: a program and its arguments
-  section,   ///< a map with keys of its own
-  sections,  ///< a map from names of the operator's to sections
-  values,    ///< a map from names of the operator's to values
+  text,              ///< one value; what it must look like is its reader's business
+  choice,            ///< one of a few words
+  words,             ///< a list of values
+  patterns,          ///< one value, or a list of values
+  command,           ///< a list of values: a program and its arguments
+  section,           ///< a map with keys of its own
+  value_or_section,  ///< one value stands for a map with the first of its keys
+  sections,          ///< a map from names of the operator's to sections
+  values,            ///< a map from names of the operator's to values
 };
 
 struct Key {
@@ -37,7 +38,7 @@ using Keys = std::span<const Key>;
 // clang-format off
 inline constexpr std::string_view kPullPolicies[] = {"always", "missing", "never"};
 inline constexpr std::string_view kModes[] = {"server"};
-inline constexpr std::string_view kOrders[] = {"stop-first"};
+inline constexpr std::string_view kOrders[] = {"stop-first", "start-first"};
 inline constexpr std::string_view kLogLevels[] = {"trace", "debug", "info", "warn", "error"};
 inline constexpr std::string_view kLogFormats[] = {"text", "json"};
 
@@ -98,15 +99,20 @@ inline constexpr Key kAllowKeys[] = {
     {.name = "images", .type = Type::patterns},
     {.name = "digest_only"},
 };
+inline constexpr Key kWatchKeys[] = {
+    {.name = "time"},
+    {.name = "max_error_rate"},
+};
 inline constexpr Key kAppKeys[] = {
     {.name = "image", .required = true, .example = "ghcr.io/acme/shop:main"},
     {.name = "pull", .type = Type::choice, .choices = kPullPolicies},
     {.name = "mode", .type = Type::choice, .choices = kModes, .later_choice = "cluster"},
-    {.name = "order", .type = Type::choice, .choices = kOrders, .later_choice = "start-first"},
+    {.name = "order", .type = Type::choice, .choices = kOrders},
     {.name = "release", .type = Type::section, .keys = kReleaseKeys},
     {.name = "web", .type = Type::section, .keys = kWebKeys},
     {.name = "processes", .type = Type::sections, .keys = kProcessKeys},
-    {.name = "watch"},
+    {.name = "prestart"},
+    {.name = "watch", .type = Type::value_or_section, .keys = kWatchKeys},
     {.name = "env", .type = Type::values},
     {.name = "env_file", .nullable = true},
     {.name = "volumes", .type = Type::words},

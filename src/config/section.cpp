@@ -32,7 +32,8 @@ std::string expected(std::string_view what, Kind found) {
 /// "web.port" for "port": the right key in the wrong place.
 std::string key_elsewhere(Keys keys, std::string_view name) {
   for (const Key& key : keys) {
-    if (key.type != Type::section || !key.supported()) continue;
+    const bool is_section = key.type == Type::section || key.type == Type::value_or_section;
+    if (!is_section || !key.supported()) continue;
     if (const Key* found = find_key(key.keys, name); found && found->supported()) {
       return std::string(key.name) + "." + std::string(name);
     }
@@ -135,6 +136,11 @@ std::string Section::path(std::string_view key) const {
 bool Section::is_empty(std::string_view key) const {
   const NodePtr node = value(key);
   return node && node->kind != Kind::scalar && node->items.empty() && node->entries.empty();
+}
+
+bool Section::is_map(std::string_view key) const {
+  const NodePtr node = value(key);
+  return node && node->kind == Kind::map;
 }
 
 Place Section::place(std::string_view key) const {

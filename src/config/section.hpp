@@ -60,6 +60,7 @@ class Section {
   bool is_complete() const { return completeness_ == Completeness::complete; }
   /// A list or a map with nothing in it.
   bool is_empty(std::string_view key) const;
+  bool is_map(std::string_view key) const;
   /// Null counts as absent.
   bool has(std::string_view key) const { return value(key) != nullptr; }
   /// Of the value, or of the section when it has none.

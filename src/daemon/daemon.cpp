@@ -91,7 +91,11 @@ Result<void> Daemon::open() {
   auto inherited = inherited_sockets();
   if (!inherited) return inherited.error();
   if (auto opened = open_gate(std::move(inherited->gate)); !opened) return opened.error();
-  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle, gate_.get()});
+  entries_ = entry::make_entries(executor_, settings.state_dir / "entry");
+  deploy::Dependencies dependencies{*engine_, *store_, *prober_, *clock_, feed_, idle};
+  dependencies.gate = gate_.get();
+  dependencies.entries = entries_.get();
+  deploy_ = deploy::make_service(executor_, std::move(dependencies));
   deploy_->configure(configuration_.apps);
   hooks_ = hooks::make_receiver(*deploy_, *clock_);
   hooks_->configure(configuration_.hooks);

@@ -12,6 +12,7 @@
 #include "cutover/config/config.hpp"
 #include "cutover/deploy/service.hpp"
 #include "cutover/engine/client.hpp"
+#include "cutover/entry/entries.hpp"
 #include "cutover/events/feed.hpp"
 #include "cutover/gate/gate.hpp"
 #include "cutover/hooks/receiver.hpp"
@@ -77,6 +78,7 @@ class Daemon {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Client> engine_;
   std::unique_ptr<probe::Prober> prober_;
+  std::unique_ptr<entry::Entries> entries_;
   std::unique_ptr<gate::Gate> gate_;
   std::unique_ptr<deploy::Service> deploy_;
   std::unique_ptr<hooks::Receiver> hooks_;

@@ -7,16 +7,26 @@
 #include "cutover/deploy/service.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/exit_monitor.hpp"
+#include "deploy/gap.hpp"
 #include "deploy/journal.hpp"
 #include "deploy/traffic.hpp"
 #include "deploy/version.hpp"
 
+namespace cutover::entry {
+class Entries;
+}
+
 namespace cutover::deploy {
+
+/// Web's container of the version that is stopped.
+struct OldWeb {
+  std::string name;
+  std::optional<ProcessEnd> end;
+};
 
 /// One deployment under way: what its steps share.
 struct Attempt {
-  Attempt(boost::asio::any_io_executor executor, const Dependencies& dependencies,
-          model::DeploymentId deployment)
+  Attempt(boost::asio::any_io_executor on, const Dependencies& dependencies, model::DeploymentId deployment)
       : engine(dependencies.engine),
         store(dependencies.store),
         prober(dependencies.prober),
@@ -24,8 +34,10 @@ struct Attempt {
         feed(dependencies.feed),
         id(std::move(deployment)),
         journal(store, clock, feed, id),
-        containers(engine, clock, &journal),
-        exits(executor, engine, clock, containers),
+        containers(engine, clock, &journal, dependencies.entries),
+        exits(on, engine, clock, containers),
+        entries(dependencies.entries),
+        executor(std::move(on)),
         traffic(dependencies.gate, clock, id.app) {}
 
   /// A rollback does not run it: the old version's migrations ran when it was new.
@@ -47,11 +59,18 @@ struct Attempt {
   Journal journal;
   Containers containers;
   ExitMonitor exits;  ///< of the new containers, from their start on
+  entry::Entries* const entries;
+  const boost::asio::any_io_executor executor;
   AppTraffic traffic;
 
-  bool made_containers = false;              ///< or may have: they are taken away when it fails
-  std::optional<SteadyTime> out_of_service;  ///< when web's old container was asked to stop
-  std::optional<Milliseconds> downtime;      ///< from then until a version answered again
+  std::optional<engine::Image> image;  ///< of the new version
+  bool made_containers = false;        ///< or may have: they are taken away when it fails
+  /// Web's new one is made to wait for its turn (deploy/prestart.hpp).
+  bool holds_web_back = false;
+  std::optional<engine::Container> prestarted;  ///< that container, once it is up and waits
+  std::optional<OldWeb> old_web;                ///< before it is asked to stop
+  GapTimes times;
+  model::Account account;
 };
 
 }  // namespace cutover::deploy

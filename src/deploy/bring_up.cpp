@@ -1,6 +1,7 @@
 #include "deploy/bring_up.hpp"
 
 #include "cutover/base/parallel.hpp"
+#include "deploy/prestart.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -27,9 +28,25 @@ Task<Result<void>> prove(Attempt& attempt, model::Web web, const engine::Contain
   HealthChecker checker(attempt, std::move(web), container);
   auto healthy = co_await checker.until_healthy(started);
   if (!healthy) co_return healthy;
+  attempt.traffic.mark_answers();
   attempt.traffic.pass(container, port);
-  if (attempt.out_of_service) attempt.downtime = elapsed(*attempt.out_of_service, attempt.clock.now());
+  attempt.times.answered = attempt.clock.now();
+  attempt.times.pause = checker.last_pause();
   co_return healthy;
+}
+
+/// Running when it returns, or ended already.
+Task<Result<engine::Container>> start_web(Attempt& attempt, model::DeploymentId version,
+                                          std::string process) {
+  const bool is_new = version.number == attempt.id.number;
+  auto web = Result<engine::Container>(Error(ErrorCode::internal, "not started"));
+  if (is_new && attempt.prestarted) {
+    web = release_web(attempt);
+  } else {
+    web = co_await attempt.containers.start(container_name(version, process));
+  }
+  (is_new ? attempt.times.began : attempt.times.began_again) = attempt.clock.now();
+  co_return web;
 }
 
 Task<Result<void>> start_others(Attempt& attempt, model::DeploymentId version,
@@ -69,7 +86,7 @@ Task<Result<std::vector<StartedProcess>>> bring_up(Attempt& attempt, model::Depl
   started.reserve(processes.size());
   SteadyTime web_started;
   if (!processes.empty() && processes.front().web) {
-    auto web = co_await attempt.containers.start(container_name(version, processes.front().name));
+    auto web = co_await start_web(attempt, version, processes.front().name);
     if (!web) co_return web.error();
     web_started = attempt.clock.now();  // an Engine that needs long for it takes nothing of web's deadline
     if (!web->running) {                // it has no address any more, and how it ended says more

@@ -4,6 +4,7 @@
 
 #include "cutover/base/timeout.hpp"
 #include "cutover/base/utf8.hpp"
+#include "cutover/entry/entries.hpp"
 
 namespace cutover::deploy {
 
@@ -142,16 +143,16 @@ Task<Result<engine::Container>> Containers::start(std::string name) {
   }
 }
 
-Task<Result<Stopped>> Containers::stop(std::string name, model::Stop stop) {
+Task<Result<Stopped>> Containers::stop(std::string name, model::Stop stop, Watched watched) {
   std::string stopping = name;
-  auto stopped = co_await stop_and_wait(std::move(stopping), std::move(stop));
+  auto stopped = co_await stop_and_wait(std::move(stopping), std::move(stop), watched);
   if (stopped) {
     observed(name, stopped->exit_code ? "exited " + std::to_string(*stopped->exit_code) : "not running");
   }
   co_return stopped;
 }
 
-Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop stop) {
+Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop stop, Watched watched) {
   const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
@@ -159,7 +160,8 @@ Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop st
     if (wait) {
       std::string stopping = name;
       model::Stop how = stop;
-      auto stopped = co_await wait_until_stopped(std::move(stopping), std::move(how), std::move(*wait));
+      auto stopped =
+          co_await wait_until_stopped(std::move(stopping), std::move(how), watched, std::move(*wait));
       if (stopped || !stopped.error().outcome_unknown() || clock_.now() >= give_up) co_return stopped;
     } else {
       if (wait.error().code() == ErrorCode::not_found) co_return Stopped();
@@ -172,7 +174,7 @@ Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop st
 }
 
 /// The wait is open before the signal is sent, so that the exit is noticed the moment the Engine knows of it.
-Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::Stop stop,
+Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::Stop stop, Watched watched,
                                                      std::unique_ptr<engine::ExitWait> wait) {
   const std::string doing = "stopping container " + name;
   const SteadyTime signalled = clock_.now();
@@ -182,17 +184,16 @@ Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::St
   if (!sent && sent.error().code() == ErrorCode::not_found) co_return Stopped();
   if (!sent) co_return sent.error().in(doing);
   if (*sent == engine::KillResult::not_running) co_return Stopped();
-  std::string looked_at = name;
-  auto exiting = exit_or_look(std::move(looked_at), *wait);
-  auto exited =
-      co_await with_timeout<engine::ExitStatus>(clock_, stop.grace, "it did not end", std::move(exiting));
-  if (exited) co_return Stopped{true, false, exited->code, elapsed(signalled, clock_.now())};
-  if (exited.error().code() != ErrorCode::timeout) co_return exited.error().in(doing);
-  std::string stubborn = name;
-  co_return co_await kill_and_wait(std::move(stubborn), signalled);
+  std::string ending = name;
+  auto until_ended = this->until_ended(std::move(ending), *wait, watched);
+  auto ended = co_await with_timeout<Stopped>(clock_, stop.grace, "it did not end", std::move(until_ended));
+  if (!ended && ended.error().code() != ErrorCode::timeout) co_return ended.error().in(doing);
+  if (!ended) co_return co_await kill_and_wait(std::move(name), watched, signalled);
+  ended->took = elapsed(signalled, ended->gone);
+  co_return ended;
 }
 
-Task<Result<Stopped>> Containers::kill_and_wait(std::string name, SteadyTime signalled) {
+Task<Result<Stopped>> Containers::kill_and_wait(std::string name, Watched watched, SteadyTime signalled) {
   const std::string doing = "killing container " + name;
   std::string waited_for = name;
   auto wait = co_await engine_.wait_container(std::move(waited_for), engine::WaitCondition::not_running);
@@ -201,12 +202,47 @@ Task<Result<Stopped>> Containers::kill_and_wait(std::string name, SteadyTime sig
   std::string signal = "SIGKILL";
   auto sent = co_await engine_.kill_container(std::move(target), std::move(signal));
   if (!sent && sent.error().code() != ErrorCode::not_found) co_return sent.error().in(doing);
-  std::string looked_at = name;
-  auto exiting = exit_or_look(std::move(looked_at), **wait);
-  auto exited = co_await with_timeout<engine::ExitStatus>(clock_, kDiesAfterKill,
-                                                          "it did not end after SIGKILL", std::move(exiting));
-  if (!exited) co_return exited.error().in(doing);
-  co_return Stopped{true, true, exited->code, elapsed(signalled, clock_.now())};
+  auto until_ended = this->until_ended(std::move(name), **wait, watched);
+  auto ended = co_await with_timeout<Stopped>(clock_, kDiesAfterKill, "it did not end after SIGKILL",
+                                              std::move(until_ended));
+  if (!ended) co_return ended.error().in(doing);
+  ended->killed = true;
+  ended->took = elapsed(signalled, ended->gone);
+  co_return ended;
+}
+
+Task<Result<Stopped>> Containers::until_ended(std::string name, engine::ExitWait& wait, Watched watched) {
+  Stopped stopped;
+  stopped.was_running = true;
+  if (watched.end) {
+    auto came = co_await watched.end->came();
+    if (!came) co_return came.error();
+    stopped.gone = clock_.now();
+    if (watched.suffices) co_return stopped;
+  }
+  auto exited = co_await exit_or_look(std::move(name), wait);
+  if (!exited) co_return exited.error();
+  stopped.exit_code = exited->code;
+  if (!watched.end) stopped.gone = clock_.now();
+  co_return stopped;
+}
+
+Task<Result<void>> Containers::settled(std::string name) {
+  const SteadyTime give_up = clock_.now() + kDiesAfterKill;
+  while (true) {
+    std::string asked = name;
+    auto container = co_await look(std::move(asked));
+    if (!container) co_return container.error();
+    if (!*container) co_return Result<void>();
+    if (!(*container)->running) {
+      observed(name, "exited " + std::to_string((*container)->exit_code));
+      co_return Result<void>();
+    }
+    if (clock_.now() >= give_up) {
+      co_return Error(ErrorCode::timeout, "the Engine does not notice that container " + name + " has ended");
+    }
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
 }
 
 Task<Result<std::unique_ptr<engine::ExitWait>>> Containers::wait_for_next_exit(std::string name) {
@@ -242,6 +278,7 @@ Task<Result<void>> Containers::remove(std::string name) {
     auto removed = co_await engine_.remove_container(std::move(asked), true);
     if (removed) {
       observed(name, "absent");
+      if (entries_) entries_->forget(name);
       co_return Result<void>();
     }
     if (!removed.error().outcome_unknown() || clock_.now() >= give_up) {

@@ -8,7 +8,12 @@
 #include "cutover/base/clock.hpp"
 #include "cutover/engine/client.hpp"
 #include "deploy/journal.hpp"
+#include "deploy/process_end.hpp"
 #include "deploy/version.hpp"
+
+namespace cutover::entry {
+class Entries;
+}
 
 namespace cutover::deploy {
 
@@ -18,6 +23,13 @@ struct Stopped {
   bool killed = false;           ///< the grace period went by and SIGKILL ended it
   std::optional<int> exit_code;  ///< absent: unknown
   Milliseconds took{0};          ///< from the signal to the exit
+  SteadyTime gone{};             ///< when that was
+};
+
+/// A process whose end is to be noticed earlier than the Engine tells of it.
+struct Watched {
+  ProcessEnd* end = nullptr;
+  bool suffices = false;  ///< what the Engine has still to clear away is not waited for, nor is the exit code
 };
 
 /// The steps that change containers, each safe to repeat. A call whose effect is unknown (no reply, a broken
@@ -29,8 +41,9 @@ struct Stopped {
 /// in the journal.
 class Containers {
  public:
-  Containers(engine::Client& engine, Clock& clock, Journal* journal = nullptr)
-      : engine_(engine), clock_(clock), journal_(journal) {}
+  Containers(engine::Client& engine, Clock& clock, Journal* journal = nullptr,
+             entry::Entries* entries = nullptr)
+      : engine_(engine), clock_(clock), journal_(journal), entries_(entries) {}
 
   void be_patient_until(SteadyTime when) { patient_until_ = when; }
 
@@ -46,12 +59,15 @@ class Containers {
   Task<Result<engine::Container>> start(std::string name);
   /// Its process has ended when it returns: `signal`, then SIGKILL after the grace period. Absent or not
   /// running: success.
-  Task<Result<Stopped>> stop(std::string name, model::Stop stop);
+  Task<Result<Stopped>> stop(std::string name, model::Stop stop, Watched watched = {});
+  /// How one ended whose process is gone: once the Engine knows it.
+  Task<Result<void>> settled(std::string name);
   /// From its next start on it can be waited for (engine::WaitCondition::next_exit).
   Task<Result<std::unique_ptr<engine::ExitWait>>> wait_for_next_exit(std::string name);
   /// How it ended. Where the Engine ends the wait without a status (it was restarted) the container itself
   /// tells.
   Task<Result<engine::ExitStatus>> exit_or_look(std::string name, engine::ExitWait& wait);
+  /// With what is kept for it on the host.
   Task<Result<void>> remove(std::string name);
   Task<Result<void>> rename(std::string id, std::string to);
   Task<Result<void>> set_restart_policy(std::string name, engine::RestartPolicy policy);
@@ -60,10 +76,11 @@ class Containers {
   Task<std::string> last_output(std::string name);
 
  private:
-  Task<Result<Stopped>> stop_and_wait(std::string name, model::Stop stop);
-  Task<Result<Stopped>> wait_until_stopped(std::string name, model::Stop stop,
+  Task<Result<Stopped>> stop_and_wait(std::string name, model::Stop stop, Watched watched);
+  Task<Result<Stopped>> wait_until_stopped(std::string name, model::Stop stop, Watched watched,
                                            std::unique_ptr<engine::ExitWait> wait);
-  Task<Result<Stopped>> kill_and_wait(std::string name, SteadyTime signalled);
+  Task<Result<Stopped>> kill_and_wait(std::string name, Watched watched, SteadyTime signalled);
+  Task<Result<Stopped>> until_ended(std::string name, engine::ExitWait& wait, Watched watched);
   Task<Result<std::string>> read_output(std::string name);
 
   SteadyTime give_up() const;
@@ -72,6 +89,7 @@ class Containers {
   engine::Client& engine_;
   Clock& clock_;
   Journal* journal_;
+  entry::Entries* entries_;
   SteadyTime patient_until_{};
 };
 

@@ -56,6 +56,15 @@ Task<Result<void>> stop_and_keep_output(Attempt& attempt, ManagedContainer conta
   co_return Result<void>();
 }
 
+/// A version that served is taken out of service again: what was until then is a gap of its own.
+void begin_second_gap(Attempt& attempt, SteadyTime out_of_service) {
+  if (!attempt.times.answered) return;
+  attempt.account.gap = gap_of(attempt.times);
+  attempt.times = GapTimes();
+  attempt.times.out_of_service = out_of_service;
+  attempt.times.drained = attempt.clock.now();
+}
+
 }  // namespace
 
 void intend_to_discard(Attempt& attempt) {
@@ -75,7 +84,11 @@ Task<Result<void>> stop_new(Attempt& attempt) {
   co_await attempt.exits.disarm();
   auto containers = co_await new_containers(attempt);
   if (!containers) co_return containers.error();
-  if (attempt.out_of_service) co_await attempt.traffic.take_out_of_service();  // it may serve already
+  if (attempt.times.out_of_service) {  // it may serve already
+    const SteadyTime now = attempt.clock.now();
+    co_await attempt.traffic.take_out_of_service();
+    begin_second_gap(attempt, now);
+  }
   std::vector<Task<Result<void>>> work;
   for (ManagedContainer& container : *containers)
     work.push_back(stop_and_keep_output(attempt, std::move(container)));
@@ -83,6 +96,7 @@ Task<Result<void>> stop_new(Attempt& attempt) {
   for (const Result<void>& result : results) {
     if (!result) co_return result.error();
   }
+  if (!attempt.times.gone) attempt.times.gone = attempt.clock.now();
   co_return Result<void>();
 }
 

@@ -29,6 +29,7 @@ class ExitMonitor {
   Task<Result<void>> arm(std::string process, std::string container);
   /// Returns when one has ended; otherwise never.
   Task<UnexpectedExit> first_exit();
+  bool has_exit() const { return first_.has_value(); }
   /// Whether the Engine went away meanwhile: an exit may be its doing.
   bool lost_sight() const { return lost_sight_; }
   /// Looks no more, and forgets: it can be armed again for other containers.

@@ -51,12 +51,14 @@ Task<Result<void>> HealthChecker::still_healthy() {
 }
 
 Task<bool> HealthChecker::probe(Milliseconds limit) {
+  if (last_bad_) last_pause_ = elapsed(*last_bad_, attempt_.clock.now());
   probe::Target target{address_, web_.port, web_.health.path};
   const auto answer = co_await attempt_.prober.probe(std::move(target), limit);
   const bool good = answer.status != 0 && web_.health.status.contains(answer.status);
   // What the deadline cut short says nothing of the app, and is not to hide what was answered before.
   const bool cut_short = answer.status == 0 && limit < web_.health.timeout && answer.latency >= limit;
   if (!cut_short || !run_) record(answer, good);
+  if (!good) last_bad_ = attempt_.clock.now();
   co_return good;
 }
 

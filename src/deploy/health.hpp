@@ -21,6 +21,8 @@ class HealthChecker {
   /// One look, and a second one when the first is bad: one lost answer is no failure.
   Task<Result<void>> still_healthy();
 
+  /// In which nobody asked, before the last good answer and after the last bad one.
+  Milliseconds last_pause() const { return last_pause_; }
   Milliseconds interval() const { return web_.health.interval; }
 
  private:
@@ -34,6 +36,8 @@ class HealthChecker {
   const std::string address_;
   std::optional<model::ProbeRecord> run_;
   std::string location_;  // of the last answer
+  std::optional<SteadyTime> last_bad_;
+  Milliseconds last_pause_{0};
 };
 
 }  // namespace cutover::deploy

@@ -23,6 +23,7 @@ Task<Result<void>> pull(Attempt& attempt, model::ImageRef image) {
   if (!pulled) co_return pulled.error().in("pulling " + name);
   const Milliseconds took = elapsed(started, attempt.clock.now());
   spdlog::info("event=pulled deployment={} image={} took_ms={}", attempt.id.text(), name, took.count());
+  attempt.account.pull = took;
   attempt.journal.note(model::Noted{"pulled " + name + " in " + to_text(took)});
   co_return Result<void>();
 }

@@ -57,6 +57,7 @@ Task<Result<void>> check_network(Attempt& attempt, std::string name) {
 Task<Result<void>> check_image(Attempt& attempt) {
   auto image = co_await attempt.engine.inspect_image(attempt.spec.image());
   if (!image) co_return image.error().in("looking at the image");
+  attempt.image = *image;
   auto engine = co_await attempt.engine.version();
   if (!engine) co_return engine.error();
   if (!image->os.empty() && !engine->os.empty() && image->os != engine->os) {

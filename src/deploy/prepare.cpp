@@ -3,15 +3,18 @@
 #include "deploy/image_resolver.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/preflight.hpp"
+#include "deploy/prestart.hpp"
 
 namespace cutover::deploy {
 namespace {
 
-std::vector<engine::ContainerSpec> plan_all(const Attempt& attempt) {
+std::vector<engine::ContainerSpec> plan_all(Attempt& attempt) {
   std::vector<engine::ContainerSpec> plans;
   if (attempt.has_release()) plans.push_back(plan_release(attempt.id, attempt.spec));
   for (const model::Process& process : attempt.spec.app.processes) {
-    plans.push_back(plan_process(attempt.id, attempt.spec, process));
+    engine::ContainerSpec plan = plan_process(attempt.id, attempt.spec, process);
+    if (process.web && can_hold_web_back(attempt)) attempt.holds_web_back = hold_back(attempt, plan);
+    plans.push_back(std::move(plan));
   }
   return plans;
 }
@@ -23,7 +26,12 @@ Task<Result<void>> create_containers(Attempt& attempt) {
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
   for (engine::ContainerSpec& plan : plans) {
+    const bool waits = is_held_back(plan);
     auto created = co_await attempt.containers.create(std::move(plan));
+    if (!created && waits && created.error().code() == ErrorCode::invalid_argument) {
+      Error why = created.error();
+      created = co_await make_ordinary(attempt, std::move(why));
+    }
     if (!created) co_return created.error();
   }
   co_return Result<void>();

@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cutover/engine/client.hpp"
+#include "cutover/entry/entries.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/past.hpp"
@@ -23,12 +25,19 @@ struct Found {
   std::optional<int> running;
 };
 
-std::map<std::string, Found> by_app(const std::vector<ManagedContainer>& containers) {
+/// What waits for its turn has not served yet.
+bool runs_its_app(const Dependencies& dependencies, const ManagedContainer& container) {
+  const bool waits = dependencies.entries && dependencies.entries->is_held(container.name);
+  return container.is_up() && !container.is_release() && !waits;
+}
+
+std::map<std::string, Found> by_app(const Dependencies& dependencies,
+                                    const std::vector<ManagedContainer>& containers) {
   std::map<std::string, Found> apps;
   for (const ManagedContainer& container : containers) {
     Found& found = apps[container.app];
     found.newest = std::max(found.newest, container.deployment);
-    if (container.is_up() && !container.is_release())
+    if (runs_its_app(dependencies, container))
       found.running = std::max(found.running.value_or(0), container.deployment);
   }
   return apps;
@@ -61,9 +70,10 @@ Task<Result<std::vector<std::string>>> processes_of(const Dependencies& dependen
   co_return names;
 }
 
-bool any_is_up(const std::string& app, const std::vector<ManagedContainer>& containers) {
-  return std::any_of(containers.begin(), containers.end(), [&app](const ManagedContainer& container) {
-    return container.app == app && container.is_up() && !container.is_release();
+bool any_is_up(const Dependencies& dependencies, const std::string& app,
+               const std::vector<ManagedContainer>& containers) {
+  return std::any_of(containers.begin(), containers.end(), [&](const ManagedContainer& container) {
+    return container.app == app && runs_its_app(dependencies, container);
   });
 }
 
@@ -89,7 +99,7 @@ Task<Result<std::optional<std::string>>> what_still_ends(const Dependencies& dep
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
                                                 const std::vector<ManagedContainer>& containers) {
   // Nothing serves as far as history knows, and something runs: somebody started it by hand.
-  if (!state.serving && any_is_up(state.app, containers)) co_return std::optional<Missing>();
+  if (!state.serving && any_is_up(dependencies, state.app, containers)) co_return std::optional<Missing>();
   auto version = co_await wanted_version(dependencies, state);
   if (!version) co_return version.error();
   if (!*version) co_return std::optional<Missing>();
@@ -113,7 +123,8 @@ Task<Result<Differences>> look(const Dependencies& dependencies, std::vector<std
   for (const std::string& app : apps) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
-    if (!state->wanted && state->serving && any_is_up(app, *containers)) found.unwanted.push_back(app);
+    if (!state->wanted && state->serving && any_is_up(dependencies, app, *containers))
+      found.unwanted.push_back(app);
     auto missing = co_await missing_of(dependencies, std::move(*state), *containers);
     if (!missing) {  // the others are looked after all the same
       spdlog::warn("event=not_reconciled app={} error={:?}", app, missing.error().text());
@@ -152,7 +163,7 @@ Task<Result<Differences>> find_differences(const Dependencies& dependencies, std
 Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
   auto containers = co_await list_managed(dependencies.engine);
   if (!containers) co_return containers.error();
-  for (const auto& [app, found] : by_app(*containers)) {
+  for (const auto& [app, found] : by_app(dependencies, *containers)) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
     if (found.newest <= state->last_number) continue;
@@ -166,6 +177,17 @@ Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
     if (!adopted) co_return adopted.error();
   }
   co_return Result<void>();
+}
+
+Task<void> forget_removed_containers(const Dependencies& dependencies) {
+  auto containers = co_await list_managed(dependencies.engine);
+  if (!containers) co_return;
+  std::set<std::string> names;
+  for (const ManagedContainer& container : *containers) {
+    names.insert(
+        container_name({container.app, container.deployment}, container.process));  // made under that
+  }
+  dependencies.entries->keep_only(names);
 }
 
 }  // namespace cutover::deploy

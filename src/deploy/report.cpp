@@ -15,6 +15,7 @@ std::string untouched(const Ending& ending) {
 }
 
 std::string restored(const Ending& ending) {
+  if (ending.old_served_throughout) return old_name(ending) + " served throughout";
   return old_name(ending) + (ending.old_is_stopped ? " stays stopped" : " serves again");
 }
 
@@ -23,6 +24,7 @@ std::string restored(const Ending& ending) {
 std::string describe(const Ending& ending) {
   switch (ending.outcome) {
     case model::Outcome::succeeded:
+      if (ending.old_served_throughout) return ending.id.text() + " serves, without a gap";
       return ending.id.text() + " serves" +
              (ending.downtime ? ", after " + to_text(*ending.downtime) + " without service" : std::string());
     case model::Outcome::failed:

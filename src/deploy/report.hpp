@@ -18,6 +18,7 @@ struct Ending {
   std::string failure;                        ///< why it did not succeed; for a cancelled one, who asked
   std::string rollback_failure;               ///< for needs_attention: why the old version does not serve
   std::optional<Milliseconds> downtime;
+  bool old_served_throughout = false;  ///< until the new one did, or to this moment
 };
 
 std::string describe(const Ending& ending);

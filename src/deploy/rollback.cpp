@@ -6,6 +6,8 @@
 #include "deploy/discard.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/planner.hpp"
+#include "deploy/prestart.hpp"
+#include "deploy/start_first.hpp"
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
@@ -92,6 +94,8 @@ Task<Result<void>> make_startable(Attempt& attempt, const std::vector<ManagedCon
   auto container = co_await attempt.containers.look(name);
   if (!container) co_return container.error();
   if (!*container) co_return co_await make_again(attempt, std::move(version), std::move(process));
+  auto let_on = let_go(attempt, **container);
+  if (!let_on) co_return let_on.error();
   const bool drains = (*container)->running && attempt.old->condition == Condition::asked_to_stop;
   if (!drains) co_return Result<void>();
   auto stopped = co_await attempt.containers.stop(name, process.stop);
@@ -182,6 +186,9 @@ Task<Result<void>> roll_back(Attempt& attempt) {
   if (restores && knows_old) intend_to_bring_back(attempt, attempt.old->spec->app.processes);
   // Also that it was begun outlives a crash from here on: nothing that proves itself later may undo it.
   co_await attempt.journal.try_commit();
+  const bool old_serves =
+      restores && attempt.old->condition == Condition::untouched && attempt.times.answered;
+  if (old_serves) co_await return_to_old(attempt);
   auto stopped = co_await stop_new(attempt);
   if (!stopped) co_return stopped.error().in("taking the new version out of service");
   if (restores) {

@@ -6,11 +6,17 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/timeout.hpp"
+#include "cutover/entry/entries.hpp"
+#include "deploy/account.hpp"
 #include "deploy/discard.hpp"
 #include "deploy/prepare.hpp"
+#include "deploy/prestart.hpp"
+#include "deploy/recovery.hpp"
 #include "deploy/release.hpp"
 #include "deploy/retention.hpp"
 #include "deploy/rollback.hpp"
+#include "deploy/settle.hpp"
+#include "deploy/start_first.hpp"
 #include "deploy/stop_first.hpp"
 #include "deploy/stop_old.hpp"
 #include "deploy/watch.hpp"
@@ -85,7 +91,8 @@ Task<std::optional<int>> Runner::newest_that_runs() {
   std::optional<int> newest;
   if (!containers) co_return newest;
   for (const ManagedContainer& container : *containers) {
-    if (container.is_up() && !container.is_release())
+    const bool waits = attempt_.entries && attempt_.entries->is_held(container.name);
+    if (container.is_up() && !container.is_release() && !waits)
       newest = std::max(newest.value_or(0), container.deployment);
   }
   co_return newest;
@@ -156,7 +163,7 @@ Task<Result<void>> Runner::step(Phase phase) {
     case Phase::preparing:
       co_return co_await interruptible(prepare_patiently());
     case Phase::releasing:
-      co_return co_await interruptible(run_release(attempt_));
+      co_return co_await interruptible(release());
     case Phase::cutting_over:
       co_return co_await interruptible(cut_over());
     default:
@@ -197,6 +204,7 @@ Task<Result<void>> Runner::prepare_patiently() {
   int tries = 0;
   while (true) {
     auto prepared = co_await prepare(attempt_);
+    if (prepared && !attempt_.has_release()) prepared = co_await prestart(attempt_);
     if (prepared || !prepared.error().outcome_unknown()) co_return prepared;
     const SteadyTime now = attempt_.clock.now();
     if (!give_up) give_up = now + kEngineAway;
@@ -206,8 +214,18 @@ Task<Result<void>> Runner::prepare_patiently() {
   }
 }
 
+/// Only then is the next version's container up beside the old one's: a release command can take long.
+Task<Result<void>> Runner::release() {
+  auto released = co_await run_release(attempt_);
+  if (!released) co_return released.error();
+  co_return co_await prestart(attempt_);
+}
+
 Task<Result<void>> Runner::cut_over() {
-  auto started = resumed_ ? prove_again() : cut_over_stop_first(attempt_);
+  attempt_.traffic.count_from_here();
+  const bool starts_first = attempt_.spec.app.order == model::Order::start_first;
+  auto started = starts_first ? cut_over_start_first(attempt_) : cut_over_stop_first(attempt_);
+  if (resumed_) started = prove_again();
   auto up = co_await std::move(started);
   if (!up) co_return up.error();
   started_ = std::move(*up);
@@ -243,7 +261,7 @@ Task<void> Runner::recover() {
   attempt_.made_containers = !restores;
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
   attempt_.containers.be_patient_until(attempt_.deadline);
-  if (phase_ != Phase::rolling_back) resumed_ = co_await new_version_runs_alone();
+  if (phase_ != Phase::rolling_back) resumed_ = co_await new_version_can_go_on(attempt_);
   if (resumed_) co_return co_await go_on_from(Phase::cutting_over);
   if (attempt_.old) co_return co_await go_on_from(Phase::rolling_back);
   co_await end(Outcome::failed);
@@ -263,38 +281,10 @@ Task<Result<void>> Runner::remember() {
     if (!past_of_old) co_return past_of_old.error();
     past->may_be_stopping.merge(past_of_old->left_stopping);
   }
-  if (attempt_.old) attempt_.old->condition = condition_after(*past);
+  if (attempt_.old) attempt_.old->condition = condition_after(*past, attempt_.old->number);
   const Milliseconds left = attempt_.app.deadline - past->spent(attempt_.clock, found_.started_at);
   attempt_.deadline = attempt_.clock.now() + std::max(left, kept_for_the_way_back());
   co_return Result<void>();
-}
-
-/// Whether what still runs of the old version was asked to stop can't be seen, only that it may have been.
-OldVersion::Condition Runner::condition_after(const Past& past) const {
-  const std::string of_old = "-" + std::to_string(attempt_.old->number);
-  const auto& names = past.may_be_stopping;
-  const bool may_drain = std::any_of(names.begin(), names.end(),
-                                     [&of_old](const std::string& name) { return name.ends_with(of_old); });
-  return may_drain ? OldVersion::Condition::asked_to_stop : OldVersion::Condition::down;
-}
-
-/// Or could: what was not started yet can be started now. What ended by itself has failed.
-Task<bool> Runner::new_version_runs_alone() {
-  auto containers = co_await attempt_.containers.of_app(attempt_.id.app);
-  if (!containers) co_return false;
-  std::size_t up = 0;
-  std::size_t not_started = 0;
-  bool web_is_up = false;
-  for (const ManagedContainer& container : *containers) {
-    const bool is_new = container.deployment == attempt_.id.number && !container.is_release();
-    if (container.is_up() && !is_new) co_return false;
-    if (container.is_up()) ++up;
-    if (is_new && container.status == engine::ContainerStatus::created) ++not_started;
-    if (container.is_up() && container.process == "web") web_is_up = true;
-  }
-  const std::vector<model::Process>& processes = attempt_.spec.app.processes;
-  const bool has_web = !processes.empty() && processes.front().web;
-  co_return up > 0 && up + not_started == processes.size() && (web_is_up || !has_web);
 }
 
 Result<void> Runner::cancel(const model::Requester& by) {
@@ -331,24 +321,10 @@ Task<void> Runner::end_well() {
   } else {
     spdlog::warn("event=not_pruned app={} error={:?}", attempt_.id.app, surplus.error().text());
   }
-  auto settled = co_await let_new_come_back();
+  auto settled = co_await settle(attempt_);
   if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
   co_await record_end(Outcome::succeeded);
   if (surplus) co_await prune(attempt_, std::move(*surplus));
-}
-
-/// By themselves, after a reboot. A disk that is full is no reason to leave what serves without that.
-Task<Result<void>> Runner::let_new_come_back() {
-  for (const model::Process& process : attempt_.spec.app.processes) {
-    attempt_.journal.note(model::Intended{"update", container_name(attempt_.id, process.name)});
-  }
-  co_await attempt_.journal.try_commit();
-  for (const model::Process& process : attempt_.spec.app.processes) {
-    auto set = co_await attempt_.containers.set_restart_policy(container_name(attempt_.id, process.name),
-                                                               engine::RestartPolicy::unless_stopped);
-    if (!set) co_return set.error();
-  }
-  co_return Result<void>();
 }
 
 Task<Result<void>> Runner::take_new_away() {
@@ -376,6 +352,11 @@ Task<void> Runner::commit_end() {
   }
 }
 
+bool Runner::old_served_throughout() const {
+  const auto& old = attempt_.old;
+  return old && !old->is_stopped && old->condition == OldVersion::Condition::untouched;
+}
+
 Task<void> Runner::record_end(Outcome outcome) {
   const Ending ending{attempt_.id,
                       outcome,
@@ -384,9 +365,11 @@ Task<void> Runner::record_end(Outcome outcome) {
                       attempt_.old && attempt_.old->is_stopped,
                       failure_,
                       rollback_failure_,
-                      attempt_.downtime};
+                      close_account(attempt_),
+                      old_served_throughout()};
   const std::string message = describe(ending);
   if (!serving_after(ending)) attempt_.traffic.refuse("no version is in service");
+  if (!attempt_.spec.image_id.empty()) attempt_.journal.note(model::Accounted{attempt_.account});
   attempt_.journal.note(model::Ended{ending.outcome, message, serving_after(ending), ending.downtime});
   co_await commit_end();
   const auto level = ending.outcome == Outcome::succeeded         ? spdlog::level::info

@@ -40,15 +40,14 @@ class Runner {
   Task<Result<void>> step(model::Phase phase);
   Task<Result<void>> interruptible(Task<Result<void>> step);
   Task<Result<void>> prepare_patiently();
+  Task<Result<void>> release();
   Task<Result<void>> cut_over();
   Task<Result<std::vector<StartedProcess>>> prove_again();
   Task<Result<void>> remember();
-  OldVersion::Condition condition_after(const Past& past) const;
-  Task<bool> new_version_runs_alone();
   Task<void> end(model::Outcome outcome);
   Task<void> end_well();
-  Task<Result<void>> let_new_come_back();
   Task<Result<void>> take_new_away();
+  bool old_served_throughout() const;
   Task<void> record_end(model::Outcome outcome);
   Task<void> commit_end();
   Milliseconds kept_for_the_way_back() const;

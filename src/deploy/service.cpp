@@ -57,6 +57,8 @@ class DeployService final : public Service {
   std::optional<int> running(const std::string& app) const;
   Task<Result<std::string>> choose_version(Submission& submission);
   Task<Result<int>> previous_version(std::string app);
+  std::vector<std::string> behind_the_gate() const;
+  Task<void> serve_meanwhile(const std::vector<model::Deployment>& unfinished);
   Task<Result<bool>> end_overtaken(const model::Deployment& deployment);
 
   boost::asio::any_io_executor executor_;
@@ -277,6 +279,7 @@ void DeployService::configure(std::map<std::string, model::App> apps) {
 Task<Result<void>> DeployService::start() {
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
+  co_await serve_meanwhile(*unfinished);
   for (const model::Deployment& deployment : *unfinished) {
     if (stopping_) co_return Result<void>();
     spdlog::info("event=found_unfinished deployment={} phase={}", deployment.id.text(),
@@ -297,6 +300,14 @@ Task<Result<void>> DeployService::start() {
   if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
   for (auto& [app, app_queue] : queues_) app_queue->let_go();
   co_return Result<void>();
+}
+
+/// Before anything is brought in order, so that requests do not wait for that.
+Task<void> DeployService::serve_meanwhile(const std::vector<model::Deployment>& unfinished) {
+  if (dependencies_.entries) co_await forget_removed_containers(dependencies_);
+  auto versions = surely_serving(behind_the_gate(), unfinished);
+  auto passed = co_await pass_to_versions(dependencies_, std::move(versions));
+  if (!passed) spdlog::warn("event=not_directed error={:?}", passed.error().text());
 }
 
 /// One whose end could not be recorded, and after which another was begun: what it left is long over. It is
@@ -342,13 +353,20 @@ Task<Result<void>> DeployService::reconcile() {
 }
 
 Task<Result<void>> DeployService::direct_traffic() {
-  std::vector<std::string> quiet;
-  for (const auto& [app, as_configured] : apps_) {
-    if (!dependencies_.gate || !dependencies_.gate->listens_for(app)) continue;
+  std::map<std::string, std::optional<int>> quiet;
+  for (const std::string& app : behind_the_gate()) {
     const auto found = queues_.find(app);
-    if (found == queues_.end() || !found->second->is_busy()) quiet.push_back(app);
+    if (found == queues_.end() || !found->second->is_busy()) quiet[app];
   }
-  co_return co_await pass_to_what_serves(dependencies_, std::move(quiet));
+  co_return co_await pass_to_versions(dependencies_, std::move(quiet));
+}
+
+std::vector<std::string> DeployService::behind_the_gate() const {
+  std::vector<std::string> found;
+  for (const auto& [app, as_configured] : apps_) {
+    if (dependencies_.gate && dependencies_.gate->listens_for(app)) found.push_back(app);
+  }
+  return found;
 }
 
 Task<void> DeployService::stop() {

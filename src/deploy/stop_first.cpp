@@ -13,6 +13,11 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   if (!old) co_return old.error();
   auto armed = co_await arm_new_containers(attempt);
   if (!armed) co_return armed.error();
+  if (attempt.exits.has_exit()) {  // the one that waits for its turn: nothing was touched yet
+    auto ended = co_await fail_on_exit(attempt, "before the cut-over");
+    co_return ended.error();
+  }
+  co_await get_to_know_old_web(attempt, *old);
   if (attempt.old) attempt.old->condition = OldVersion::Condition::down;  // it may end now, and not come back
   auto kept_down = co_await keep_down(attempt, *old);
   if (!kept_down) co_return kept_down.error();
@@ -25,7 +30,14 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   if (!stopped) co_return stopped.error();
   model::DeploymentId version = attempt.id;
   std::vector<model::Process> processes = attempt.spec.app.processes;
-  co_return co_await bring_up(attempt, std::move(version), std::move(processes));
+  auto up = co_await bring_up(attempt, std::move(version), std::move(processes));
+  if (!up) co_return up.error();
+  // It serves; how the old one ended is for the record, and has been waited for by nobody yet.
+  if (attempt.old_web && attempt.old_web->end) {
+    auto settled = co_await attempt.containers.settled(attempt.old_web->name);
+    if (!settled) co_return settled.error();
+  }
+  co_return up;
 }
 
 }  // namespace cutover::deploy

@@ -2,19 +2,41 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cstring>
+
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
+#include "cutover/entry/entries.hpp"
 
 namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
 namespace {
+
+constexpr Milliseconds kPsAnswers = 2s;
+
+/// Another container that publishes the same port can be started only when the Engine has given that back.
+bool needs_its_port(const Attempt& attempt) {
+  const auto& processes = attempt.spec.app.processes;
+  return !processes.empty() && processes.front().web && processes.front().web->publish;
+}
 
 Task<Result<void>> stop_one(Attempt& attempt, ManagedContainer container) {
   model::Stop how = stop_of(attempt, container);
   const std::string signal = how.signal;
   const std::string grace = to_text(how.grace);
+  const bool is_web = attempt.old_web && attempt.old_web->name == container.name;
+  Watched watched;
+  if (is_web && attempt.old_web->end) watched = {&*attempt.old_web->end, !needs_its_port(attempt)};
   std::string name = container.name;
-  auto stopped = co_await attempt.containers.stop(std::move(name), std::move(how));
+  auto stopped = co_await attempt.containers.stop(std::move(name), std::move(how), watched);
   if (!stopped) co_return stopped.error();
+  if (is_web) {
+    attempt.times.killed = stopped->killed;
+    attempt.times.gone = stopped->was_running ? stopped->gone : attempt.clock.now();
+  }
   if (stopped->killed) {
     attempt.journal.note(
         model::Noted{container.name + " did not end within " + grace + " of " + signal + " and was killed"});
@@ -35,12 +57,35 @@ Task<Result<void>> stop_all(Attempt& attempt, std::vector<ManagedContainer> cont
 }
 
 /// Before it is asked to stop: whatever it has begun to answer it answers.
-Task<void> let_requests_end(Attempt& attempt) {
-  const auto drained = co_await attempt.traffic.take_out_of_service();
+Task<void> let_requests_end(Attempt& attempt, Successor successor) {
+  const bool wait = successor == Successor::none_yet;
+  auto draining = wait ? attempt.traffic.take_out_of_service() : attempt.traffic.let_earlier_end();
+  const auto drained = co_await std::move(draining);
   if (drained.left == 0) co_return;
   attempt.journal.note(model::Noted{std::to_string(drained.left) +
                                     " requests or connections were still open after " +
                                     to_text(drained.took) + ", and ended with the container"});
+}
+
+/// What the image and the app's file made of it; not what it is held back by.
+std::vector<std::string> own_command(std::vector<std::string> command) {
+  if (!command.empty() && command.front() == entry::kProgram) command.erase(command.begin());
+  return command;
+}
+
+bool has_own_command(const model::PinnedSpec& spec) {
+  const auto& processes = spec.app.processes;
+  return !processes.empty() && !processes.front().command.empty();
+}
+
+/// A mask has a bit for each signal by its number; names that the host does not know say nothing.
+std::optional<bool> is_in(std::uint64_t handled, std::string_view signal) {
+  if (signal.starts_with("SIG")) signal.remove_prefix(3);
+  for (int number = 1; number < 32; ++number) {
+    const char* name = ::sigabbrev_np(number);
+    if (name && signal == name) return (handled >> (number - 1) & 1U) != 0;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -72,6 +117,7 @@ std::vector<ManagedContainer> running(std::vector<ManagedContainer> containers) 
 
 Task<Result<void>> arm_new_containers(Attempt& attempt) {
   for (const model::Process& process : attempt.spec.app.processes) {
+    if (process.web && attempt.prestarted) continue;  // since before its start
     std::string name = process.name;
     auto armed = co_await attempt.exits.arm(std::move(name), container_name(attempt.id, process.name));
     if (!armed) co_return armed.error();
@@ -103,7 +149,8 @@ Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<Manage
   co_return co_await attempt.journal.commit();
 }
 
-Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running) {
+Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running,
+                                   Successor successor) {
   std::vector<ManagedContainer> web;
   std::vector<ManagedContainer> others;
   for (ManagedContainer& container : running) {
@@ -112,10 +159,37 @@ Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContaine
   auto stopped = co_await stop_all(attempt, std::move(others));
   if (!stopped) co_return stopped.error();
   if (!web.empty()) {
-    attempt.out_of_service = attempt.clock.now();
-    co_await let_requests_end(attempt);
+    if (successor == Successor::none_yet) attempt.times.out_of_service = attempt.clock.now();
+    co_await let_requests_end(attempt, successor);
+    attempt.times.drained = attempt.clock.now();
   }
   co_return co_await stop_all(attempt, std::move(web));
+}
+
+/// Its number may have come again for another process before that could be watched: then it is not its any
+/// more.
+Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  const auto web = std::find_if(running.begin(), running.end(), [](const ManagedContainer& container) {
+    return container.process == "web" && container.is_up();
+  });
+  if (web == running.end()) co_return;
+  attempt.old_web = OldWeb{web->name, std::nullopt};
+  auto first = co_await attempt.containers.look(web->id);
+  if (!first || !*first || !(*first)->running) co_return;
+  const int pid = (*first)->pid;
+  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, pid);
+  auto second = co_await attempt.containers.look(web->id);
+  const bool is_its = second && *second && (*second)->running && (*second)->pid == pid;
+  if (is_its) attempt.old_web->end = std::move(end);
+  const model::Stop how = stop_of(attempt, *web);
+  model::StopRecord stop{how.signal, how.grace, std::nullopt, own_command((*first)->command), false};
+  const model::PinnedSpec& spec = attempt.old && attempt.old->spec ? *attempt.old->spec : attempt.spec;
+  stop.command_is_images = !has_own_command(spec);
+  auto asking = attempt.engine.handled_signals(web->id, pid);
+  auto handled =
+      co_await with_timeout<std::uint64_t>(attempt.clock, kPsAnswers, "no answer", std::move(asking));
+  if (handled) stop.is_handled = is_in(*handled, stop.signal);
+  attempt.account.stop = std::move(stop);
 }
 
 }  // namespace cutover::deploy

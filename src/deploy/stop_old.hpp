@@ -29,8 +29,18 @@ Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContaine
 /// whether what still runs may have been asked to stop.
 Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
-/// Other processes first, while the old web still serves; then web. They get their grace periods side by
-/// side.
-Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running);
+/// How web's is taken out of service.
+enum class Successor {
+  none_yet,  ///< new requests wait, where there is a gate
+  serves,    ///< they go to another version already
+};
+
+/// Other processes first, while the old web still serves; then web, once the requests that it has begun to
+/// answer have ended, in bounds. They get their grace periods side by side.
+Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running,
+                                   Successor successor = Successor::none_yet);
+
+/// Before web's running one is asked to stop: what its end can be noticed by, and what advice on it goes by.
+Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
 }  // namespace cutover::deploy

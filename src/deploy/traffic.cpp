@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cutover/engine/client.hpp"
+#include "cutover/entry/entries.hpp"
 #include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/containers.hpp"
@@ -16,14 +17,18 @@ namespace {
 /// Whoever waits meanwhile has to have time left for the new version's start.
 constexpr Milliseconds kDrain = 10s;
 
-Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app,
+Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, std::optional<int> version,
                             const std::vector<ManagedContainer>& containers) {
-  auto state = co_await dependencies.store.app(app);
-  if (!state) co_return state.error();
-  if (!state->serving) co_return Result<void>();
-  const model::DeploymentId serving{app, *state->serving};
+  if (!version) {
+    auto state = co_await dependencies.store.app(app);
+    if (!state) co_return state.error();
+    version = state->serving;
+  }
+  if (!version) co_return Result<void>();
+  const model::DeploymentId serving{app, *version};
   const ManagedContainer* web = find_container(containers, serving, "web");
-  if (!web || !web->is_up()) co_return Result<void>();
+  const bool waits = web && dependencies.entries && dependencies.entries->is_held(web->name);
+  if (!web || !web->is_up() || waits) co_return Result<void>();
   auto spec = co_await dependencies.store.pinned(serving);
   if (!spec) co_return spec.error();
   const auto& processes = spec->app.processes;
@@ -42,13 +47,55 @@ void AppTraffic::pass(const engine::Container& web, std::uint16_t port) {
 }
 
 Task<AppTraffic::Drained> AppTraffic::take_out_of_service() {
+  if (gate_) gate_->hold(app_);
+  co_return co_await drained();
+}
+
+Task<AppTraffic::Drained> AppTraffic::let_earlier_end() {
+  co_return co_await drained();
+}
+
+Task<AppTraffic::Drained> AppTraffic::drained() {
   Drained drained;
   if (!gate_) co_return drained;
   const SteadyTime began = clock_.now();
-  gate_->hold(app_);
   drained.left = co_await gate_->drained(app_, kDrain);
   drained.took = elapsed(began, clock_.now());
   co_return drained;
+}
+
+bool AppTraffic::is_behind_gate() const {
+  return gate_ && gate_->listens_for(app_);
+}
+
+void AppTraffic::count_from_here() {
+  if (!is_behind_gate()) return;
+  earlier_ = all_answers();
+  marked_ = Answers();
+  gate_->reset_traffic(app_);
+  counts_ = true;
+}
+
+std::optional<model::RequestRecord> AppTraffic::counted() const {
+  if (!counts_) return std::nullopt;
+  const gate::Traffic traffic = gate_->traffic(app_);
+  return model::RequestRecord{traffic.requests, traffic.held, traffic.longest_wait,
+                              traffic.failed + traffic.turned_away};
+}
+
+AppTraffic::Answers AppTraffic::all_answers() const {
+  if (!is_behind_gate()) return Answers();
+  const gate::Traffic traffic = gate_->traffic(app_);
+  return Answers{traffic.answered + traffic.failed, traffic.server_errors + traffic.failed};
+}
+
+void AppTraffic::mark_answers() {
+  marked_ = all_answers();
+}
+
+AppTraffic::Answers AppTraffic::answers() const {
+  const Answers now = all_answers();
+  return Answers{now.all - marked_.all, now.bad - marked_.bad};
 }
 
 void AppTraffic::refuse(std::string why) {
@@ -58,12 +105,27 @@ void AppTraffic::refuse(std::string why) {
   gate_->refuse(app_, std::move(maintenance));
 }
 
-Task<Result<void>> pass_to_what_serves(const Dependencies& dependencies, std::vector<std::string> apps) {
-  if (apps.empty()) co_return Result<void>();
+std::map<std::string, std::optional<int>> surely_serving(const std::vector<std::string>& apps,
+                                                         const std::vector<model::Deployment>& unfinished) {
+  std::map<std::string, std::optional<int>> versions;
+  for (const std::string& app : apps) versions[app];
+  for (const model::Deployment& deployment : unfinished) {
+    const auto found = versions.find(deployment.id.app);
+    if (found == versions.end()) continue;
+    const model::Phase phase = deployment.phase;
+    if (phase == model::Phase::watching) found->second = deployment.id.number;
+    if (phase == model::Phase::cutting_over || phase == model::Phase::rolling_back) versions.erase(found);
+  }
+  return versions;
+}
+
+Task<Result<void>> pass_to_versions(const Dependencies& dependencies,
+                                    std::map<std::string, std::optional<int>> versions) {
+  if (versions.empty()) co_return Result<void>();
   auto containers = co_await list_managed(dependencies.engine);
   if (!containers) co_return containers.error();
-  for (const std::string& app : apps) {
-    auto passed = co_await pass_one(dependencies, app, *containers);
+  for (const auto& [app, version] : versions) {
+    auto passed = co_await pass_one(dependencies, app, version, *containers);
     if (!passed) spdlog::warn("event=not_passed app={} error={:?}", app, passed.error().text());
   }
   co_return Result<void>();

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,16 +31,49 @@ class AppTraffic {
     int left = 0;
   };
   Task<Drained> take_out_of_service();
+  /// The same for what is in flight at an earlier version, while new ones go on to the present one.
+  Task<Drained> let_earlier_end();
   /// Nobody is to serve them: they are answered 503.
   void refuse(std::string why);
 
+  bool is_behind_gate() const;
+  /// What came to the gate from here on is the deployment's.
+  void count_from_here();
+  std::optional<model::RequestRecord> counted() const;
+
+  /// How requests fared.
+  struct Answers {
+    std::uint64_t all = 0;
+    std::uint64_t bad = 0;  ///< 5xx, or none
+    double rate() const { return all == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(all); }
+  };
+  /// Before that, since the last time.
+  const Answers& earlier_answers() const { return earlier_; }
+  /// Since `mark_answers`.
+  Answers answers() const;
+  void mark_answers();
+
  private:
+  Task<Drained> drained();
+  Answers all_answers() const;
+
   gate::Gate* gate_;
   Clock& clock_;
   const std::string app_;
+  bool counts_ = false;
+  Answers earlier_;
+  Answers marked_;
 };
 
-/// Passes the traffic of these apps, for which the gate listens, to the versions that serve, as they run now.
-Task<Result<void>> pass_to_what_serves(const Dependencies& dependencies, std::vector<std::string> apps);
+/// Of these apps, the version that requests can go to before what an earlier run of the daemon left
+/// unfinished has been dealt with; none where it is the one that serves. One that was being stopped, or
+/// brought back, is left out: its requests wait.
+std::map<std::string, std::optional<int>> surely_serving(const std::vector<std::string>& apps,
+                                                         const std::vector<model::Deployment>& unfinished);
+
+/// Passes the traffic of these apps, for which the gate listens, to the version that is given for each, as it
+/// runs now; where none is, to the one that serves.
+Task<Result<void>> pass_to_versions(const Dependencies& dependencies,
+                                    std::map<std::string, std::optional<int>> versions);
 
 }  // namespace cutover::deploy

@@ -1,5 +1,7 @@
 #include "deploy/watch.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cutover/base/parallel.hpp"
@@ -8,6 +10,7 @@ namespace cutover::deploy {
 namespace {
 
 constexpr const char* kWhen = "during the watch window";
+constexpr std::uint64_t kFewestErrors = 5;  // fewer may be anybody's bad luck
 
 Task<Result<void>> same_run(Attempt& attempt, const StartedProcess& started) {
   std::string name = started.container.name;
@@ -36,6 +39,23 @@ Task<Result<void>> why_unhealthy(Attempt& attempt, std::string container, Error 
   co_return co_await fail_on_exit(attempt, kWhen);
 }
 
+std::string percent(double share) {
+  return fmt::format("{:.1f}%", share * 100);
+}
+
+/// By the old version's own rate: an app that always fails some requests may go on to.
+Result<void> answers_well(const Attempt& attempt) {
+  const auto answers = attempt.traffic.answers();
+  const double before = attempt.traffic.earlier_answers().rate();
+  const double allowed = attempt.spec.app.max_error_rate;
+  if (answers.bad < kFewestErrors || answers.rate() <= before + allowed) return {};
+  std::string text = std::to_string(answers.bad) + " of " + std::to_string(answers.all) + " requests (" +
+                     percent(answers.rate()) + ") got a server error or no answer during the watch window";
+  if (attempt.traffic.earlier_answers().all > 0)
+    text += ", after " + percent(before) + " with the version before";
+  return Error(ErrorCode::unhealthy, text + "; watch.max_error_rate allows " + percent(allowed) + " more");
+}
+
 /// Probes at the health interval until the window's end; the last probe and look are at the end.
 Task<Result<void>> stay_healthy(Attempt& attempt, std::vector<StartedProcess> started) {
   Clock& clock = attempt.clock;
@@ -47,6 +67,7 @@ Task<Result<void>> stay_healthy(Attempt& attempt, std::vector<StartedProcess> st
     const SteadyTime next = has_web ? std::min(until, clock.now() + checker->interval()) : until;
     co_await clock.sleep_until(next);
     if (!has_web) continue;
+    if (auto well = answers_well(attempt); !well) co_return well.error();
     auto healthy = co_await checker->still_healthy();
     if (healthy) continue;
     std::string web = started.front().container.name;

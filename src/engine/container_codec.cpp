@@ -32,11 +32,16 @@ std::string_view without_slash(std::string_view name) {
   return name;
 }
 
-std::optional<std::uint16_t> port_number(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+template <class Number>
+std::optional<Number> whole_number(std::string_view text, int base) {
+  Number number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number, base);
   if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
+  return number;
+}
+
+std::optional<std::uint16_t> port_number(std::string_view text) {
+  return whole_number<std::uint16_t>(text, 10);
 }
 
 bool is_port(std::int64_t number) {
@@ -134,6 +139,8 @@ Result<Container> container_from(std::string_view body) {
   container.labels = labels_of(config, "Labels");
   container.restart_count = int_of(*json, "RestartCount");
   container.tty = flag_of(config, "Tty");
+  container.command = texts_of(*json, "Args");
+  container.command.insert(container.command.begin(), text_of(*json, "Path"));
   container.restart = restart_from(text_of(member(host, "RestartPolicy"), "Name"));
   container.ports = configured_ports(member(host, "PortBindings"));
   container.addresses = addresses(member(member(*json, "NetworkSettings"), "Networks"));
@@ -165,6 +172,21 @@ Result<ExitStatus> exit_status_from(std::string_view body) {
   exit.code = int_of(*json, "StatusCode");
   exit.error = text_of(member(*json, "Error"), "Message");
   return exit;
+}
+
+/// {"Titles": ["PID", "CAUGHT"], "Processes": [["4711", "0000000180014a07"]]}
+Result<std::map<int, std::uint64_t>> handled_signals_from(std::string_view body) {
+  const auto json = parse_json(body);
+  if (!json) return json.error();
+  std::map<int, std::uint64_t> masks;
+  const Json& processes = member(*json, "Processes");
+  for (const Json& row : processes.is_array() ? processes : Json::array()) {
+    if (!row.is_array() || row.size() != 2 || !row[0].is_string() || !row[1].is_string()) continue;
+    const auto pid = whole_number<int>(row[0].get_ref<const std::string&>(), 10);
+    const auto mask = whole_number<std::uint64_t>(row[1].get_ref<const std::string&>(), 16);
+    if (pid && mask) masks[*pid] = *mask;
+  }
+  return masks;
 }
 
 bool matches(const ContainerSummary& container, const ContainerFilter& filter) {

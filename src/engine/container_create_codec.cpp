@@ -86,6 +86,7 @@ Result<std::string> create_body(const ContainerSpec& spec, const ApiVersion& api
   body["Image"] = spec.image;
   body["Labels"] = spec.labels;
   body["HostConfig"] = host_config(spec);
+  if (!spec.entrypoint.empty()) body["Entrypoint"] = spec.entrypoint;
   if (!spec.command.empty()) body["Cmd"] = spec.command;
   if (!spec.env.empty()) body["Env"] = spec.env;
   if (!spec.stop_signal.empty()) body["StopSignal"] = spec.stop_signal;

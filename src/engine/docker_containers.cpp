@@ -127,6 +127,19 @@ Task<Result<std::vector<ContainerSummary>>> DockerClient::list_containers(Contai
   co_return containers;
 }
 
+Task<Result<std::uint64_t>> DockerClient::handled_signals(std::string container, int pid) {
+  Target target = container_target(container, "/top");
+  target.query("ps_args", "-o pid,caught");
+  Request request(Method::get, std::move(target));
+  auto response = co_await transport_.call(std::move(request));
+  if (!response) co_return response.error();
+  const auto masks = decoded(*response, handled_signals_from);
+  if (!masks) co_return masks.error();
+  const auto found = masks->find(pid);
+  if (found != masks->end()) co_return found->second;
+  co_return Error(ErrorCode::unsupported, "the host's ps does not tell which signals are handled");
+}
+
 Task<Result<void>> DockerClient::rename_container(std::string container, std::string name) {
   Target target = container_target(container, "/rename");
   target.query("name", name);

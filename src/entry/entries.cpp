@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <vector>
 
 #include "entry/program.hpp"
 
@@ -30,7 +31,6 @@ constexpr ::mode_t kReadByAll = 0644;
 constexpr ::mode_t kWrittenByAll = 0622;
 
 Error failed(const char* doing, const fs::path& path, int why) {
-  
   return Error(ErrorCode::storage, std::string(doing) + " " + path.string() + ": " + std::strerror(why));
 }
 
@@ -78,6 +78,7 @@ class HostEntries final : public Entries {
   Result<void> release(const std::string& container) override;
   Result<void> keep_released(const std::string& container) override;
   Result<void> mend(const std::string& container) override;
+  void forget(const std::string& container) override;
   void keep_only(const std::set<std::string>& containers) override;
 
  private:
@@ -120,7 +121,8 @@ Task<Result<void>> HostEntries::waits(std::string container) {
   boost::system::error_code failure;
   co_await ready.async_wait(asio::posix::stream_descriptor::wait_read,
                             asio::redirect_error(asio::use_awaitable, failure));
-  if (failure) co_return Error(ErrorCode::storage, "waiting for container " + container + ": " + failure.message());
+  if (failure)
+    co_return Error(ErrorCode::storage, "waiting for container " + container + ": " + failure.message());
   co_return Result<void>();
 }
 
@@ -154,16 +156,23 @@ Result<void> HostEntries::keep_released(const std::string& container) {
   return {};
 }
 
-void HostEntries::keep_only(const std::set<std::string>& containers) {
+void HostEntries::forget(const std::string& container) {
+  ready_.erase(container);
   std::error_code failure;
-  for (fs::directory_iterator entry(folder_, failure), end; !failure && entry != end; entry.increment(failure)) {
-    const std::string name = entry->path().filename().string();
-    if (containers.contains(name)) continue;
-    ready_.erase(name);
-    std::error_code not_removed;
-    fs::remove_all(entry->path(), not_removed);
-    if (not_removed) spdlog::warn("event=left_behind path={:?} error={:?}", entry->path().string(), not_removed.message());
+  fs::remove_all(folder_of(container), failure);
+  if (failure) {
+    spdlog::warn("event=left_behind path={:?} error={:?}", folder_of(container).string(), failure.message());
   }
+}
+
+void HostEntries::keep_only(const std::set<std::string>& containers) {
+  std::vector<std::string> others;
+  std::error_code none_yet;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, none_yet)) {
+    const std::string container = entry.path().filename().string();
+    if (!containers.contains(container)) others.push_back(container);
+  }
+  for (const std::string& container : others) forget(container);
 }
 
 }  // namespace

@@ -85,6 +85,7 @@ void AppState::admit(Exchange& exchange) {
 void AppState::wait(Exchange& exchange) {
   const std::size_t bytes = waiting_bytes_ + exchange.size();
   if (waiting_.size() >= site_.hold.requests || bytes > site_.hold.bytes) {
+    add(counters_->turned_away);
     return exchange.refuse(unavailable("Too many requests wait already; try again soon.", kRetryAfter));
   }
   waiting_.push_back(&exchange);

@@ -9,6 +9,7 @@ Traffic Counters::read() const {
   traffic.server_errors = server_errors;
   traffic.failed = failed;
   traffic.refused = refused;
+  traffic.turned_away = turned_away;
   traffic.abandoned = abandoned;
   traffic.retried = retried;
   traffic.held = held;
@@ -20,7 +21,7 @@ Traffic Counters::read() const {
 
 void Counters::reset() {
   for (auto* counter :
-       {&requests, &answered, &server_errors, &failed, &refused, &abandoned, &retried, &held}) {
+       {&requests, &answered, &server_errors, &failed, &refused, &turned_away, &abandoned, &retried, &held}) {
     *counter = 0;
   }
   longest_wait_ms = 0;

@@ -14,6 +14,7 @@ struct Counters {
   std::atomic<std::uint64_t> server_errors = 0;
   std::atomic<std::uint64_t> failed = 0;
   std::atomic<std::uint64_t> refused = 0;
+  std::atomic<std::uint64_t> turned_away = 0;
   std::atomic<std::uint64_t> abandoned = 0;
   std::atomic<std::uint64_t> retried = 0;
   std::atomic<std::uint64_t> held = 0;

@@ -250,6 +250,7 @@ void Exchange::timed_out() {
     case Stage::waiting:
       app_->forget(*this);
       end_wait();
+      add(app_->counters().turned_away);
       return refuse(unavailable("No version of the service could answer in time.", std::chrono::seconds(5)));
     case Stage::connecting:
       return find_later("no answer");

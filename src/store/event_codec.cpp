@@ -77,6 +77,7 @@ void fields(auto& visit, Is<model::Gap> auto& gap) {
   visit("drain_ms", gap.drain);
   visit("shutdown_ms", gap.shutdown);
   visit("engine_ms", gap.engine);
+  visit("failed_version_ms", gap.failed_version);
   visit("boot_ms", gap.boot);
   visit("noticing_ms", gap.noticing);
   visit("killed", gap.killed);

@@ -120,6 +120,8 @@ void fields(auto& visit, Is<model::App> auto& app) {
   visit("release", app.release);
   visit("processes", app.processes);
   visit("watch_ms", app.watch);
+  visit("max_error_rate", app.max_error_rate);
+  visit("prestart", app.prestart);
   visit("env", app.env);
   visit("volumes", app.volumes);
   visit("networks", app.networks);

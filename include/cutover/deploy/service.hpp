@@ -19,6 +19,9 @@
 namespace cutover::engine {
 class Client;
 }
+namespace cutover::entry {
+class Entries;
+}
 namespace cutover::gate {
 class Gate;
 }
@@ -210,7 +213,8 @@ struct Dependencies {
   events::Feed& feed;  ///< of the same thread
   /// Called when the last deployment that was under way has ended, and what was kept for it is free.
   std::function<void()> idle = {};
-  gate::Gate* gate = nullptr;  ///< of the apps that it listens for; none: each is reached without
+  gate::Gate* gate = nullptr;         ///< of the apps that it listens for; none: each is reached without
+  entry::Entries* entries = nullptr;  ///< none: no container is started before its app's turn has come
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

@@ -80,6 +80,7 @@ struct NetworkAttachment {
 struct ContainerSpec {
   std::string name;
   std::string image;
+  std::vector<std::string> entrypoint;  ///< with it the image's command is not used either
   std::vector<std::string> command;
   std::vector<std::string> env;  ///< NAME=value; the values may be secrets
   Labels labels;
@@ -113,7 +114,8 @@ struct Container {
   std::string started_at;  ///< RFC 3339 with nanoseconds, as the Engine writes it: compare for equality only
   std::string finished_at;
   int restart_count = 0;
-  int pid = 0;
+  int pid = 0;                       ///< of its first process, on the host; 0: it does not run
+  std::vector<std::string> command;  ///< of its first process: entrypoint and command
   bool tty = false;
   RestartPolicy restart = RestartPolicy::no;
   std::vector<PortBinding> ports;  ///< as configured

@@ -12,11 +12,11 @@
 
 /// Containers that are up before their app's turn has come.
 ///
-/// Such a container is made with a tiny static program of ours as its entrypoint, from a folder on the host that
-/// is mounted into it read-only. The program waits while that folder says so, and then becomes the app: the
-/// same process, with the image's own command, user, environment, signals and working directory. Once released
-/// a container stays so for good, over restarts of itself, of the Engine and of the host, with the daemon there
-/// or not.
+/// Such a container is made with a tiny static program of ours as its entrypoint, from a folder on the host
+/// that is mounted into it read-only. The program waits while that folder says so, and then becomes the app:
+/// the same process, with the image's own command, user, environment, signals and working directory. Once
+/// released a container stays so for good, over restarts of itself, of the Engine and of the host, with the
+/// daemon there or not.
 namespace cutover::entry {
 
 /// Where a container's folder is mounted in it, read-only.
@@ -43,7 +43,9 @@ class Entries {
   /// The folder of a container that starts as any other, made if somebody has removed it.
   virtual Result<void> mend(const std::string& container) = 0;
 
-  /// Removes the folders of all other containers.
+  /// The container is gone, and its folder goes too.
+  virtual void forget(const std::string& container) = 0;
+  /// Those of all other containers.
   virtual void keep_only(const std::set<std::string>& containers) = 0;
 };
 

@@ -76,6 +76,7 @@ struct Traffic {
   std::uint64_t server_errors = 0;  ///< of those: 5xx
   std::uint64_t failed = 0;         ///< no answer from the app: not reached, reset, malformed, too late
   std::uint64_t refused = 0;        ///< by the gate: malformed, too large, past the hold's bound, maintenance
+  std::uint64_t turned_away = 0;    ///< of those: past the bounds of a hold
   std::uint64_t abandoned = 0;      ///< by their clients, before the answer's end
   std::uint64_t retried = 0;        ///< sent a second time, on another connection
   std::uint64_t held = 0;           ///< that had to wait

@@ -102,6 +102,11 @@ struct App {
   std::optional<ReleaseCommand> release;
   std::vector<Process> processes;  ///< at least one; web first, then the others by name
   Milliseconds watch{5'000};
+  /// In the watch window, of the requests at the gate: that get a server error or no answer, more than the
+  /// version before had. From 0 to 1; 1: any.
+  double max_error_rate = 0.1;
+  /// Whether web's new container is started before the cut-over, with its app held back.
+  bool prestart = true;
   std::vector<EnvVar> env;  ///< env_file first, then env over it; sorted by name, each name once
   std::vector<Volume> volumes;
   std::vector<std::string> networks;

@@ -97,10 +97,15 @@ struct Gap {
   Milliseconds drain{0};     ///< requests in flight were let to their end, behind the gate
   Milliseconds shutdown{0};  ///< the old app: from its stop signal to its process's end
   Milliseconds engine{0};    ///< from then until the new app's own process began
-  Milliseconds boot{0};      ///< the new app: until the last probe that it did not answer well
-  Milliseconds noticing{0};  ///< from that probe until the good one was answered
-  bool killed = false;       ///< the old app's shutdown took the grace period and SIGKILL
-  Milliseconds total() const { return drain + shutdown + engine + boot + noticing; }
+  Milliseconds boot{0};      ///< that app's, until it answered well; but for
+  Milliseconds noticing{0};  ///< the pause before the probe that it answered well: at most
+  /// After a version that did not prove itself: from its process's beginning until that of the old one, which
+  /// `boot` is about then.
+  Milliseconds failed_version{0};
+  bool killed = false;  ///< the old app's shutdown took the grace period and SIGKILL
+  /// Of a deployment that took two: a version served in between, and did not stand the watch window.
+  Gap& operator+=(const Gap& other);
+  Milliseconds total() const { return drain + shutdown + engine + failed_version + boot + noticing; }
   bool operator==(const Gap&) const = default;
 };
 

@@ -104,6 +104,17 @@ Parsed<double> cpu_count(std::string_view text) {
   return refuse(quote(text) + " is not a number of processors; write one from 0.01 to 1024, like 0.5 or 2");
 }
 
+Parsed<double> percentage(std::string_view text) {
+  double number = 0;
+  const std::string_view digits = text.substr(0, text.find('%'));
+  const auto [end, failure] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
+  const bool is_number = failure == std::errc() && end == digits.data() + digits.size();
+  if (is_number && digits.size() + 1 == text.size() && number >= 0 && number <= 100) return number / 100;
+  return refuse(quote(text) + " is not a percentage; write one from 0% to 100%, like 10%",
+                is_number && digits.size() == text.size() ? std::string(text) + "%" : "");
+}
+
 Parsed<int> retained_versions(std::string_view text) {
   if (const auto number = whole_number<int>(text, 0, 1000)) return *number;
   return refuse(quote(text) + " is not a number of versions to keep; write one from 0 to 1000");

@@ -60,7 +60,24 @@ TEST(AppMistakes, WhatIsNotSupportedYetIsNamedWithWhatToDo) {
       {"image: shop\nweb: {port: 80, hold: {timeout: 5s}}\n",
        "shop.yaml:2:23: web.hold: is for a listener; write `listen`, too, or remove it\n"},
       {kApp + "order: start-first\n",
-       "shop.yaml:3:8: order: \"start-first\" is not supported yet; allowed: stop-first\n"},
+       "shop.yaml:3:8: order: start-first runs both versions side by side, and the gate passes requests from "
+       "one to the other; it needs `web.listen`\n"},
+      {"image: shop\norder: start-first\nweb: {port: 80, publish: 127.0.0.1:80}\n",
+       "shop.yaml:2:8: order: start-first runs both versions side by side, and two containers can't publish "
+       "one "
+       "port; write `web.listen` in place of `web.publish`\n"},
+      {"image: shop\norder: start-first\nprocesses: {worker: {}}\n",
+       "shop.yaml:2:8: order: start-first runs both versions side by side, and the gate passes requests from "
+       "one to the other; it needs `web.listen`\n"},
+      {kApp + "watch: {max_error_rate: 0.1}\n",
+       "shop.yaml:3:25: watch.max_error_rate: \"0.1\" is not a percentage; write one from 0% to 100%, like "
+       "10%; "
+       "did you mean \"0.1%\"?\n"},
+      {kApp + "watch: {max_error_rate: 101%}\n",
+       "shop.yaml:3:25: watch.max_error_rate: \"101%\" is not a percentage; write one from 0% to 100%, like "
+       "10%\n"},
+      {kApp + "watch: {window: 5s}\n",
+       "shop.yaml:3:9: watch.window: unknown key; allowed: time, max_error_rate\n"},
       {kApp + "mode: cluster\n", "shop.yaml:3:7: mode: \"cluster\" is not supported yet; allowed: server\n"},
   });
 }

@@ -82,6 +82,16 @@ deadline: 1h
   EXPECT_EQ(app.deadline, Milliseconds(3'600'000));
 }
 
+TEST(AppFiles, StartFirstIsForAppsBehindTheGate) {
+  const model::App app = load_app(
+      "image: shop\norder: start-first\nprestart: false\nweb: {port: 80, listen: 8080}\n"
+      "watch: {time: 9s, max_error_rate: 2.5%}\n");
+  EXPECT_EQ(app.order, model::Order::start_first);
+  EXPECT_FALSE(app.prestart);
+  EXPECT_EQ(app.watch, Milliseconds(9'000));
+  EXPECT_DOUBLE_EQ(app.max_error_rate, 0.025);
+}
+
 TEST(AppFiles, AnAppOfWorkersNeedsNoWeb) {
   const model::App app = load_app("image: mailer\nprocesses: {worker: {command: [node, worker.js]}}\n");
   ASSERT_EQ(app.processes.size(), 1u);

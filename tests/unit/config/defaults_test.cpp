@@ -56,7 +56,7 @@ TEST(Defaults, NeverGiveAnAppAProcessOrAReleaseCommand) {
 
 TEST(Defaults, AMistakeInThemIsReportedOnceAtItsOwnPlace) {
   const Files files;
-  files.write("cutover.yaml", "defaults:\n  retain: many\n  web: {helth: {}}\n  order: start-first\n");
+  files.write("cutover.yaml", "defaults:\n  retain: many\n  web: {helth: {}}\n  order: at-once\n");
   for (const char* app : {"a", "b", "c"}) {
     files.write(std::string("apps/") + app + ".yaml", "image: shop\nweb: {port: 80}\n");
   }
@@ -67,7 +67,17 @@ TEST(Defaults, AMistakeInThemIsReportedOnceAtItsOwnPlace) {
             "stop, listen, tls, "
             "hosts, trusted_proxies, hold; did you "
             "mean \"health\"?\n"
-            "cutover.yaml:4:10: defaults.order: \"start-first\" is not supported yet; allowed: stop-first\n");
+            "cutover.yaml:4:10: defaults.order: \"at-once\" is not one of: stop-first, start-first\n");
+}
+
+TEST(Defaults, OfTheWatchCountAlsoWhereAnAppGivesItsTimeAlone) {
+  const Files files;
+  files.write("cutover.yaml", "defaults: {watch: {max_error_rate: 1%}}\n");
+  files.write("apps/a.yaml", "image: shop\nweb: {port: 80}\nwatch: 9s\n");
+  const Loaded loaded = files.load();
+  ASSERT_TRUE(loaded.config) << files.text(loaded.problems);
+  EXPECT_EQ(loaded.config->apps.at("a").watch, Milliseconds(9'000));
+  EXPECT_DOUBLE_EQ(loaded.config->apps.at("a").max_error_rate, 0.01);
 }
 
 TEST(Defaults, NameAnEnvFileRelativeToTheirOwnFile) {

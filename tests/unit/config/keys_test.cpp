@@ -54,6 +54,9 @@ void expect_agreement(const json& root, const json& schema, const Key& key, bool
     case Type::values:
       EXPECT_TRUE(allows(schema, "object")) << path;
       break;
+    case Type::value_or_section:
+      EXPECT_TRUE(allows(schema, "string")) << path;
+      [[fallthrough]];
     case Type::section:
       expect_agreement(root, schema, key.keys, partial || key.name == "defaults", path);
       break;
@@ -100,7 +103,7 @@ void expect_documented(Keys keys, const std::string& path, const std::string& do
   for (const Key& key : keys) {
     if (!key.supported() || key.name == "defaults") continue;
     const std::string name = path + std::string(key.name);
-    if (key.type == Type::section) {
+    if (key.type == Type::section || key.type == Type::value_or_section) {
       expect_documented(key.keys, name + ".", document);
     } else if (key.type != Type::sections) {
       EXPECT_NE(document.find("\n| `" + name + "` |"), std::string::npos) << name;
@@ -145,7 +148,8 @@ void expect_each_is_read(Keys keys, const std::string& before, const std::string
                                     [&](const Problem& problem) { return problem.key == path + name; });
     EXPECT_TRUE(blamed) << yaml << "\n" << files.text(problems);
     const std::string open = before + "{" + name + ": ";
-    if (key.type == Type::section) expect_each_is_read(key.keys, open, path + name + ".", file);
+    if (key.type == Type::section || key.type == Type::value_or_section)
+      expect_each_is_read(key.keys, open, path + name + ".", file);
     if (key.type == Type::sections) {
       expect_each_is_read(key.keys, open + "{ghcr.io: ", path + name + ".ghcr.io.", file);
       expect_each_is_read(key.keys, open + "{worker: ", path + name + ".worker.", file);

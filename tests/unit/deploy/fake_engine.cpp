@@ -1,6 +1,7 @@
 #include "deploy/fake_engine.hpp"
 
 #include <algorithm>
+#include <csignal>
 
 namespace cutover::test {
 
@@ -270,10 +271,18 @@ Task<Result<engine::Container>> FakeEngine::inspect_container(std::string name) 
   container.running = found->status == ContainerStatus::running;
   container.exit_code = container.running ? 0 : found->exit_code;
   container.oom_killed = found->behaviour.oom_killed && !container.running;
+  container.command = found->spec.entrypoint;
+  container.command.insert(container.command.end(), found->spec.command.begin(), found->spec.command.end());
   container.started_at = "run " + std::to_string(found->runs);
   container.restart = found->restart;
   if (container.running) container.addresses["bridge"] = found->spec.name;  // the probes' script goes by name
   co_return container;
+}
+
+Task<Result<std::uint64_t>> FakeEngine::handled_signals(std::string name, int) {
+  const FakeContainer* container = find(name);
+  if (!container) co_return no_such("container", name);
+  co_return container->behaviour.handles_signals ? std::uint64_t{1} << (SIGTERM - 1) : 0;
 }
 
 Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(

@@ -25,6 +25,7 @@ struct Behaviour {
   bool oom_killed = false;
   std::string output;
   std::optional<std::size_t> followed_output{};  ///< only so many bytes of it, in a log that is followed
+  bool handles_signals = true;
 };
 
 struct FakeContainer {
@@ -81,6 +82,7 @@ class FakeEngine final : public engine::Client {
   Task<Result<std::unique_ptr<engine::ExitWait>>> wait_container(std::string container,
                                                                  engine::WaitCondition condition) override;
   Task<Result<engine::Container>> inspect_container(std::string container) override;
+  Task<Result<std::uint64_t>> handled_signals(std::string container, int pid) override;
   Task<Result<std::vector<engine::ContainerSummary>>> list_containers(
       engine::ContainerFilter filter) override;
   Task<Result<void>> rename_container(std::string container, std::string name) override;

@@ -13,6 +13,8 @@
 #include "cutover/deploy/service.hpp"
 #include "cutover/events/feed.hpp"
 #include "deploy/fake_engine.hpp"
+#include "deploy/fake_entries.hpp"
+#include "deploy/fake_gate.hpp"
 #include "deploy/memory_store.hpp"
 #include "deploy/scripted_prober.hpp"
 #include "support/fake_clock.hpp"
@@ -69,6 +71,8 @@ class Host : public ::testing::Test {
     context = std::make_unique<boost::asio::io_context>();
     feed = std::make_unique<events::Feed>(context->get_executor());
     deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }};
+    if (behind_gate) dependencies.gate = &gate;
+    if (holds_back) dependencies.entries = &entries;
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
   }
@@ -129,6 +133,10 @@ class Host : public ::testing::Test {
   FakeEngine engine{clock};
   MemoryStore store;
   ScriptedProber prober{engine};
+  FakeGate gate{engine};
+  FakeEntries entries{engine};
+  bool behind_gate = false;
+  bool holds_back = false;
   model::App shop;
   std::unique_ptr<deploy::Service> service;
   int idle_times = 0;  ///< how often the service said that nothing is under way any more

@@ -14,8 +14,13 @@ model::Account full_account() {
   account.behind_gate = true;
   account.prestarted = true;
   account.shares_volumes = true;
-  account.gap =
-      model::Gap{Milliseconds(1), Milliseconds(2), Milliseconds(3), Milliseconds(4), Milliseconds(5), true};
+  account.gap = model::Gap{Milliseconds(1),
+                           Milliseconds(2),
+                           Milliseconds(3),
+                           Milliseconds(4),
+                           Milliseconds(5),
+                           Milliseconds(6),
+                           true};
   account.requests = model::RequestRecord{1'000, 37, Milliseconds(512), 1};
   account.stop = model::StopRecord{"SIGQUIT", Milliseconds(30'000), false, {"/bin/sh", "-c", "serve"}, true};
   account.image_bytes = 123'456'789;

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "deploy/attempt.hpp"
+
+namespace cutover::deploy {
+
+/// Adds to the attempt's account what is known at its end. How long the app was without service: nothing
+/// where that was not begun, or has no end.
+std::optional<Milliseconds> close_account(Attempt& attempt);
+
+/// What of a release command stands in web's command as well: "manage.py migrate", without options. "" when
+/// that is nothing.
+std::string repeated_part(const std::vector<std::string>& release, const std::vector<std::string>& web);
+
+}  // namespace cutover::deploy

@@ -1,0 +1,41 @@
+#include "deploy/recovery.hpp"
+
+#include <algorithm>
+
+#include "cutover/entry/entries.hpp"
+
+namespace cutover::deploy {
+
+OldVersion::Condition condition_after(const Past& past, int old) {
+  const std::string of_old = "-" + std::to_string(old);
+  const auto& names = past.may_be_stopping;
+  const bool may_drain = std::any_of(names.begin(), names.end(),
+                                     [&of_old](const std::string& name) { return name.ends_with(of_old); });
+  return may_drain ? OldVersion::Condition::asked_to_stop : OldVersion::Condition::down;
+}
+
+Task<bool> new_version_can_go_on(Attempt& attempt) {
+  auto containers = co_await attempt.containers.of_app(attempt.id.app);
+  if (!containers) co_return false;
+  const bool stops_first = attempt.spec.app.order == model::Order::stop_first;
+  std::size_t up = 0;
+  std::size_t not_started = 0;
+  bool web_is_up = false;
+  for (const ManagedContainer& container : *containers) {
+    const bool is_new = container.deployment == attempt.id.number && !container.is_release();
+    if (container.is_up() && !is_new && stops_first) co_return false;
+    if (!is_new) continue;
+    const bool waits = attempt.entries && attempt.entries->is_held(container.name);
+    if (container.status == engine::ContainerStatus::created || (container.is_up() && waits)) {
+      ++not_started;
+    } else if (container.is_up()) {
+      ++up;
+      if (container.process == "web") web_is_up = true;
+    }
+  }
+  const std::vector<model::Process>& processes = attempt.spec.app.processes;
+  const bool has_web = !processes.empty() && processes.front().web;
+  co_return up > 0 && up + not_started == processes.size() && (web_is_up || !has_web);
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,47 @@
+#include "deploy/start_first.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "cutover/base/duration.hpp"
+#include "deploy/stop_old.hpp"
+
+namespace cutover::deploy {
+
+Task<Result<std::vector<StartedProcess>>> cut_over_start_first(Attempt& attempt) {
+  auto armed = co_await arm_new_containers(attempt);
+  if (!armed) co_return armed.error();
+  auto intended = co_await intend_to_cut_over(attempt, {});
+  if (!intended) co_return intended.error();
+  model::DeploymentId version = attempt.id;
+  std::vector<model::Process> processes = attempt.spec.app.processes;
+  co_return co_await bring_up(attempt, std::move(version), std::move(processes));
+}
+
+Task<Result<void>> retire_old(Attempt& attempt) {
+  auto old = co_await old_containers(attempt, attempt.id.number);
+  if (!old) co_return old.error();
+  co_await get_to_know_old_web(attempt, *old);
+  auto kept_down = co_await keep_down(attempt, *old);
+  if (!kept_down) co_return kept_down.error();
+  std::vector<ManagedContainer> to_stop = running(std::move(*old));
+  for (const ManagedContainer& container : to_stop) {
+    attempt.journal.note(model::Intended{"stop", container.name});
+  }
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  co_return co_await stop_containers(attempt, std::move(to_stop), Successor::serves);
+}
+
+Task<void> return_to_old(Attempt& attempt) {
+  const model::App& old_app = attempt.old->spec ? attempt.old->spec->app : attempt.spec.app;
+  const bool has_web = !old_app.processes.empty() && old_app.processes.front().web;
+  if (!has_web) co_return;
+  const std::uint16_t port = old_app.processes.front().web->port;
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  auto web = co_await attempt.containers.look(container_name(version, old_app.processes.front().name));
+  if (!web || !*web || !(*web)->running) co_return;
+  attempt.traffic.pass(**web, port);
+  co_await attempt.traffic.let_earlier_end();
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cutover/gate/gate.hpp"
+#include "deploy/fake_engine.hpp"
+
+namespace cutover::test {
+
+/// A gate in front of a FakeEngine's containers, for every app. What it is told is in the Engine's trace:
+/// "pass shop-web-2", "hold shop", "refuse shop".
+class FakeGate final : public gate::Gate {
+ public:
+  explicit FakeGate(FakeEngine& engine) : engine_(engine) {}
+
+  gate::Traffic counts;
+  Milliseconds drains_after{0};
+  int left = 0;
+  std::function<void()> on_pass = [] {};
+
+  Result<void> configure(std::vector<gate::Site>) override { return {}; }
+  bool listens_for(const std::string&) const override { return true; }
+  Result<void> renew_certificates() override { return {}; }
+  void adopt(gate::Listening) override {}
+  std::vector<gate::Listening> listening() const override { return {}; }
+  void pass(const std::string&, gate::Upstream upstream) override {
+    engine_.trace.push_back("pass " + upstream.address);
+    on_pass();
+  }
+  void hold(const std::string& app) override { engine_.trace.push_back("hold " + app); }
+  void refuse(const std::string& app, gate::Maintenance) override {
+    engine_.trace.push_back("refuse " + app);
+  }
+  Task<int> drained(std::string, Milliseconds limit) override {
+    Clock& clock = engine_.clock();
+    co_await clock.sleep_until(clock.now() + std::min(limit, drains_after));
+    co_return drains_after > limit ? left : 0;
+  }
+  Task<int> retire(Milliseconds) override { co_return 0; }
+  gate::Traffic traffic(const std::string&) const override { return counts; }
+  void reset_traffic(const std::string&) override { counts = gate::Traffic(); }
+
+ private:
+  FakeEngine& engine_;
+};
+
+}  // namespace cutover::test

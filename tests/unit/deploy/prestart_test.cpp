@@ -1,0 +1,191 @@
+#include "deploy/host.hpp"
+
+namespace cutover::test {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using model::Phase;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Prestart : public Host {
+ protected:
+  Prestart() {
+    holds_back = true;
+    behind_gate = true;
+    restart();
+    deployed("v1");
+    engine.trace.clear();
+  }
+
+  void run_until_traced(const std::string& call) {
+    run_until([&] { return !engine.trace.empty() && engine.trace.back() == call; });
+  }
+};
+
+TEST_F(Prestart, TheNewContainerIsUpBeforeTheOldOneStopsAndItsAppBeginsAfterThat) {
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.trace, ElementsAre("create shop-web-2", "start shop-web-2", "no-restart shop-web-1",
+                                        "hold shop", "kill shop-web-1 SIGTERM", "release shop-web-2",
+                                        "pass shop-web-2", "restart shop-web-2"));
+  EXPECT_THAT(entries.held, IsEmpty());
+  EXPECT_TRUE(deployment.account->prestarted);
+}
+
+TEST_F(Prestart, TheImagesOwnCommandIsWhatItBecomes) {
+  for (auto& [name, image] : engine.local) {
+    image.entrypoint = {"/bin/shop", "--serve"};
+    image.command = {"all"};
+  }
+  deployed("v2");
+  const engine::ContainerSpec& spec = engine.containers.at("shop-web-2").spec;
+  EXPECT_THAT(spec.entrypoint, ElementsAre("/.cutover/entry"));
+  EXPECT_THAT(spec.command, ElementsAre("/bin/shop", "--serve", "all"));
+  ASSERT_EQ(spec.mounts.size(), 1u);
+  EXPECT_EQ(spec.mounts[0],
+            (engine::Mount{engine::Mount::Kind::bind, "/entry/shop-web-2", "/.cutover", true}));
+}
+
+TEST_F(Prestart, ACommandOfTheAppsFileTakesThePlaceOfTheImages) {
+  for (auto& [name, image] : engine.local) {
+    image.entrypoint = {"/entry.sh"};
+    image.command = {"all"};
+  }
+  shop.processes[0].command = {"web", "--port"};
+  configure();
+  deployed("v2");
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.command, ElementsAre("/entry.sh", "web", "--port"));
+}
+
+TEST_F(Prestart, ItWaitsUntilTheReleaseCommandIsThrough) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  engine.behaviours["shop-release-2"].exits_after = 5s;
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+  EXPECT_THAT(engine.trace, ElementsAre("create shop-release-2", "create shop-web-2", "start shop-release-2",
+                                        "remove shop-release-2", "start shop-web-2", "no-restart shop-web-1",
+                                        "hold shop", "kill shop-web-1 SIGTERM", "release shop-web-2",
+                                        "pass shop-web-2", "restart shop-web-2"));
+}
+
+TEST_F(Prestart, IsNotDoneForTheFirstVersionAPublishedPortOrWhereItIsSwitchedOff) {
+  EXPECT_THAT(engine.containers.at("shop-web-1").spec.entrypoint, IsEmpty());
+  shop.prestart = false;
+  configure();
+  deployed("v2");
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.entrypoint, IsEmpty());
+  shop.prestart = true;
+  shop.processes[0].web->publish = model::Publish{"127.0.0.1", 28'999};
+  configure();
+  deployed("v3");
+  EXPECT_THAT(engine.containers.at("shop-web-3").spec.entrypoint, IsEmpty());
+}
+
+TEST_F(Prestart, ACommandThatCannotBeRunFailsBeforeTheOldVersionIsTouched) {
+  engine.behaviours["shop-web-2"] = Behaviour{1ms, 127, 0ms, false, false, "exec: \"serve\": not found\n"};
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::failed);
+  EXPECT_EQ(
+      deployment.message,
+      "web exited with code 127 before the cut-over; its last words: exec: \"serve\": not found; shop/1 was "
+      "not touched and serves");
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+}
+
+TEST_F(Prestart, AHostThatCannotHoldItBackStartsItInTheOrdinaryWay) {
+  entries.cannot_hold = Error(ErrorCode::storage, "can't write /entry: No space left on device");
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.entrypoint, IsEmpty());
+  EXPECT_THAT(deployment.notes, Contains(HasSubstr("No space left on device")));
+  EXPECT_FALSE(deployment.account->prestarted);
+}
+
+TEST_F(Prestart, AContainerThatTheEngineCannotStartThatWayIsMadeAnewWithoutIt) {
+  engine.fail("start shop-web-2", Error(ErrorCode::rejected, "exec /.cutover/entry: permission denied"));
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.entrypoint, IsEmpty());
+  EXPECT_THAT(deployment.notes, Contains(HasSubstr("permission denied")));
+}
+
+TEST_F(Prestart, OneThatDoesNotSayThatItWaitsIsMadeAnewWithoutIt) {
+  entries.never_waits = true;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.entrypoint, IsEmpty());
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(Prestart, AMountThatTheEngineCannotMakeIsLeftOut) {
+  engine.fail("create shop-web-2",
+              Error(ErrorCode::invalid_argument, "bind source path does not exist: /entry/shop-web-2"));
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.containers.at("shop-web-2").spec.entrypoint, IsEmpty());
+}
+
+TEST_F(Prestart, ACrashWhileItWaitsTakesItForNoVersionThatRuns) {
+  engine.containers.at("shop-web-1").behaviour.stops_after = 10s;
+  const int number = submit("v2");
+  run_until_traced("kill shop-web-1 SIGTERM");
+  engine.end("shop-web-1", 143);  // the daemon is killed before it could let the new one go
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+  EXPECT_THAT(engine.trace, Not(Contains("release shop-web-2")));
+}
+
+TEST_F(Prestart, ACrashWhenItWasLetGoGoesOnWithIt) {
+  prober.health["shop-web-2"].ready_after = 20s;
+  const int number = submit("v2");
+  run_until_traced("release shop-web-2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(Prestart, OneThatEndsBeforeItsTurnLeavesTheOldVersionUntouched) {
+  shop.processes.push_back(worker());
+  configure();
+  deployed("v2");
+  engine.trace.clear();
+  engine.takes["inspect shop-web-2"] = 1s;
+  const int number = submit("v3");
+  run_until_traced("start shop-web-3");
+  run_to_phase(number, Phase::cutting_over);
+  engine.end("shop-web-3", 137);
+  const auto deployment = ended(number);
+  EXPECT_NE(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-worker-2"));
+}
+
+TEST_F(Prestart, ARollbackStartsTheOldOneAsAnyContainer) {
+  deployed("v2");
+  engine.trace.clear();
+  prober.health["shop-web-3"].status = 500;
+  const auto deployment = deployed("v3");
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_TRUE(entries.folders.contains("shop-web-2"));
+  EXPECT_FALSE(entries.folders.contains("shop-web-3")) << "its container is gone";
+}
+
+TEST_F(Prestart, FoldersOfContainersThatSomebodyRemovedGoAtTheNextStart) {
+  entries.folders.insert("shop-web-77");
+  deployed("v2");
+  restart();
+  EXPECT_THAT(entries.folders, ElementsAre("shop-web-2"));
+}
+
+}  // namespace
+}  // namespace cutover::test

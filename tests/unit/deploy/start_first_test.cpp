@@ -1,0 +1,153 @@
+#include "deploy/host.hpp"
+
+namespace cutover::test {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using model::Phase;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class StartFirst : public Host {
+ protected:
+  StartFirst() {
+    behind_gate = true;
+    holds_back = true;
+    shop.order = model::Order::start_first;
+    restart();
+    deployed("v1");
+    engine.trace.clear();
+  }
+};
+
+TEST_F(StartFirst, TheOldVersionServesUntilTheNewOneHasProvedItself) {
+  gate.drains_after = 3s;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.trace,
+              ElementsAre("create shop-web-2", "start shop-web-2", "pass shop-web-2", "restart shop-web-2",
+                          "no-restart shop-web-1", "kill shop-web-1 SIGTERM"));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_EQ(deployment.message, "shop/2 serves, without a gap");
+  EXPECT_EQ(deployment.downtime, 0ms);
+  EXPECT_FALSE(deployment.account->gap);
+}
+
+TEST_F(StartFirst, RequestsNeverWait) {
+  deployed("v2");
+  EXPECT_THAT(engine.trace, Not(Contains("hold shop")));
+}
+
+TEST_F(StartFirst, AnUnhealthyVersionNeverGetsARequest) {
+  prober.health["shop-web-2"].status = 500;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployment.message, "web answered 500 on / for 1m; shop/1 served throughout");
+  EXPECT_THAT(engine.trace, Not(Contains("pass shop-web-2")));
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(StartFirst, GoingBackInTheWatchWindowTakesNoTime) {
+  gate.on_pass = [this] { prober.health["shop-web-2"].status = 500; };
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.trace,
+              ElementsAre("create shop-web-2", "start shop-web-2", "pass shop-web-2", "pass shop-web-1",
+                          "kill shop-web-2 SIGTERM", "restart shop-web-1", "remove shop-web-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+}
+
+TEST_F(StartFirst, MoreServerErrorsThanBeforeGoBack) {
+  gate.counts.answered = 1'000;
+  gate.counts.server_errors = 10;
+  gate.on_pass = [this] {
+    gate.counts.answered += 100;
+    gate.counts.server_errors += 20;
+  };
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(
+      deployment.message,
+      HasSubstr("20 of 100 requests (20.0%) got a server error or no answer during the watch window, after "
+                "1.0% with the version before; watch.max_error_rate allows 10.0% more"));
+}
+
+TEST_F(StartFirst, NoMoreThanBeforeAreNoReason) {
+  gate.counts.answered = 1'000;
+  gate.counts.server_errors = 150;
+  gate.on_pass = [this] {
+    gate.counts.answered += 100;
+    gate.counts.server_errors += 20;
+  };
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+}
+
+TEST_F(StartFirst, AFewErrorsAreNoReason) {
+  gate.on_pass = [this] {
+    gate.counts.answered += 4;
+    gate.counts.server_errors += 4;
+  };
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+}
+
+TEST_F(StartFirst, ACancelLeavesTheOldOneServing) {
+  prober.health["shop-web-2"].ready_after = 30s;
+  const int number = submit("v2");
+  run_to_phase(number, Phase::cutting_over);
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  cancel(number);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+}
+
+TEST_F(StartFirst, ACrashBeforeTheNewOneIsHealthyGoesOnWithIt) {
+  prober.health["shop-web-2"].ready_after = 30s;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+}
+
+TEST_F(StartFirst, ACrashInTheWatchWindowGoesOnWithTheNewOne) {
+  const int number = submit("v2");
+  run_to_phase(number, Phase::watching);
+  engine.trace.clear();
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
+  EXPECT_EQ(engine.trace.front(), "pass shop-web-2") << "before recovery is over";
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(StartFirst, ACrashWhileTheOldOneEndsGoesOnWithTheNewOne) {
+  engine.containers.at("shop-web-1").behaviour.stops_after = 20s;
+  const int number = submit("v2");
+  run_until([&] { return !engine.trace.empty() && engine.trace.back() == "kill shop-web-1 SIGTERM"; });
+  restart();
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(StartFirst, EveryProcessRunsTwiceForAWhile) {
+  shop.processes.push_back(worker());
+  configure();
+  deployed("v2");
+  engine.trace.clear();
+  const int number = submit("v3");
+  run_to_phase(number, Phase::watching);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-web-3", "shop-worker-2", "shop-worker-3"));
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-3", "shop-worker-3"));
+}
+
+}  // namespace
+}  // namespace cutover::test
