@@ -93,6 +93,7 @@ void fields(auto& visit, Is<model::StopRecord> auto& stop) {
   visit("is_handled", stop.is_handled);
   visit("command", stop.command);
   visit("command_is_images", stop.command_is_images);
+  visit("process", stop.process);
 }
 void fields(auto& visit, Is<model::Account> auto& account) {
   visit("order", account.order);

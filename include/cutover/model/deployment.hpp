@@ -121,6 +121,9 @@ struct StopRecord {
   std::optional<bool> is_handled;    ///< its first process has a handler for the signal; absent: not known
   std::vector<std::string> command;  ///< its first process's, as the image and the app's file make it
   bool command_is_images = false;    ///< it comes from the image's ENTRYPOINT and CMD
+  /// What that process was when it was asked, in the kernel's word for it ("sh", "gunicorn"; 15 characters):
+  /// a shell may have become the program that it was told to run. "" : not known
+  std::string process{};
   bool operator==(const StopRecord&) const = default;
 };
 
