@@ -20,7 +20,7 @@ std::vector<Line> ending_lines(const DeploymentView& deployment, const Look& loo
     lines.push_back(indented(2, requests_line(*deployment.account->requests)));
   if (deployment.outcome == "succeeded") {
     if (!deployment.advice.empty())
-      lines.push_back({{"  what would go better: cutover show " + deployment.name(), Tone::faint}});
+      lines.push_back({{"  advice: cutover show " + deployment.name(), Tone::faint}});
     return lines;
   }
   for (const std::string& advice : deployment.advice) {

@@ -78,14 +78,13 @@ bool is_shell(std::string_view program) {
 }
 
 std::optional<ShellCommand> run_by_shell(const std::vector<std::string>& command) {
-  if (command.empty() || !is_shell(command[0])) return std::nullopt;
-  std::size_t at = 1;
-  while (at < command.size() && !asks_for_script(command[at])) ++at;
-  if (at + 1 >= command.size()) return std::nullopt;
+  const auto shell = std::find_if(command.begin(), command.end(), is_shell);
+  const auto option = std::find_if(shell, command.end(), asks_for_script);
+  if (command.end() - option < 2) return std::nullopt;
   ShellCommand found;
-  found.before.assign(command.begin(), command.begin() + static_cast<std::ptrdiff_t>(at) + 1);
-  found.script = trimmed(command[at + 1]);
-  found.has_more = at + 2 < command.size();
+  found.before.assign(shell, option + 1);
+  found.script = trimmed(option[1]);
+  found.has_more = command.end() - option > 2;
   const auto last = last_command(found.script);
   const bool has_exec = last ? first_word(std::string_view(found.script).substr(*last)) == "exec"
                              : found.script.find("exec ") != std::string::npos;

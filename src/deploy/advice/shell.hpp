@@ -11,9 +11,9 @@ namespace cutover::deploy {
 /// "sh", "/bin/bash", "dash" ...
 bool is_shell(std::string_view program);
 
-/// A command's words, taken apart.
+/// A command's words, taken apart. An ENTRYPOINT that stands in front of the shell is not a part of it.
 struct ShellCommand {
-  std::vector<std::string> before;  ///< up to the script: {"/bin/sh", "-c"}
+  std::vector<std::string> before;  ///< from the shell up to the script: {"/bin/sh", "-c"}
   std::string script;
   bool has_more = false;  ///< words after the script: an ENTRYPOINT in shell form, with a CMD that it ignores
 };

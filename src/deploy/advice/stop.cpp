@@ -84,14 +84,19 @@ std::string instead(const StopRecord& stop, const ShellCommand& command) {
            place.text(command, command.script) + likewise + ": with exec the app takes the shell's place.";
   }
   return "Let the shell's script begin the command that runs the app with exec, and put nothing behind it, "
-         "not "
-         "even a pipe; it stands in " +
-         place.file + " (`" + place.instruction + "`).";
+         "not even a pipe; it stands in " +
+         place.file + ".";
 }
 
 std::string killed_after(const StopRecord& stop, const Deployment& deployment) {
   const bool was_gap = deployment.account->gap.has_value();
   return "was killed after " + to_text(stop.grace) + (was_gap ? ", all of them without service" : "");
+}
+
+/// It passes signals on without a handler, and says nothing of the app behind it.
+bool is_init(std::string_view process) {
+  constexpr std::string_view kInits[] = {"tini", "docker-init", "dumb-init", "catatonit", "s6-svscan"};
+  return std::find(std::begin(kInits), std::end(kInits), process) != std::end(kInits);
 }
 
 /// The signal never reached the app.
@@ -115,7 +120,7 @@ std::string unhandled_text(const StopRecord& stop, const Deployment& deployment)
     return shell_text(stop, script_text(stop.command[named ? 1 : 0]), deployment);
   }
   return "The old app does not handle " + stop.signal +
-         ", which does not end the first process of a container " + "by itself: it " +
+         ", which does not end the first process of a container by itself: it " +
          killed_after(stop, deployment) +
          ". Let the app end on it, or name a signal on which it does in `web.stop.signal`.";
 }
@@ -125,8 +130,7 @@ std::string slow_text(const StopRecord& stop, const Deployment& deployment) {
          " and needs longer to end than its grace period, `web.stop.grace` (" + to_text(stop.grace) +
          "): it " + killed_after(stop, deployment) +
          ", amid what it was at. Give it longer, or let it end sooner: whatever waits for work in progress "
-         "there "
-         "has a time-out of its own, most often.";
+         "there has a time-out of its own, most often.";
 }
 
 std::string general_text(const Deployment& deployment) {
@@ -134,8 +138,7 @@ std::string general_text(const Deployment& deployment) {
   return std::string("The old version did not end on its stop signal") +
          (was_gap ? ", and the whole grace period was downtime" : "") +
          ". Let the app handle it, or name another with `stop.signal`; a shell as the image's first process "
-         "does "
-         "not pass signals on (use exec, or the JSON form of ENTRYPOINT and CMD).";
+         "does not pass signals on (use exec, or the JSON form of ENTRYPOINT and CMD).";
 }
 
 std::string web_text(const Deployment& deployment) {
@@ -143,6 +146,7 @@ std::string web_text(const Deployment& deployment) {
       deployment.account && deployment.account->stop && deployment.account->stop->is_handled;
   if (!is_known) return general_text(deployment);
   const StopRecord& stop = *deployment.account->stop;
+  if (is_init(stop.process)) return general_text(deployment);
   return *stop.is_handled ? slow_text(stop, deployment) : unhandled_text(stop, deployment);
 }
 

@@ -30,7 +30,7 @@ TEST(Ending, SaysWhatRequestsSawAndWhereAdviceIs) {
   EXPECT_EQ(ending(deployment),
             "shop/57 succeeded in 1h: shop/57 serves\n"
             "  1204 requests came, 97 waited, 1.2s at the longest, none failed\n"
-            "  what would go better: cutover show shop/57\n");
+            "  advice: cutover show shop/57\n");
 }
 
 TEST(Ending, OfAFailureHasItsAdvice) {

@@ -113,6 +113,18 @@ TEST(StopAdvice, NamesThePlaceWhereTheCommandStands) {
               HasSubstr("write `ENTRYPOINT [\"gunicorn\", \"shop.wsgi\"]` in place of `ENTRYPOINT gunicorn"));
 }
 
+TEST(StopAdvice, FindsTheShellBehindAnEntrypoint) {
+  StopRecord behind = in_shell("gunicorn shop.wsgi");
+  behind.command.insert(behind.command.begin(), {"/entrypoint.sh", "--"});
+  EXPECT_THAT(advice_on(behind),
+              HasSubstr("write `CMD [\"gunicorn\", \"shop.wsgi\"]` in place of `CMD gunicorn"));
+}
+
+TEST(StopAdvice, DoesNotTakeAnInitForTheApp) {
+  const StopRecord init{"SIGTERM", kGrace, false, {"tini", "--", "gunicorn"}, true, "tini"};
+  EXPECT_THAT(advice_on(init), AllOf(HasSubstr("The old version did not end"), HasSubstr("stop.signal")));
+}
+
 TEST(StopAdvice, GoesByTheShellOfAScript) {
   const StopRecord named{"SIGTERM", kGrace, false, {"/app/start.sh", "web"}, true, "sh"};
   EXPECT_THAT(advice_on(named), HasSubstr("Let `/app/start.sh` begin the line that runs the app with exec."));
