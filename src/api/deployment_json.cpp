@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/account_json.hpp"
 #include "cutover/deploy/advice.hpp"
 
 namespace cutover::api {
@@ -41,23 +42,6 @@ Json to_json(const model::ReleaseRecord& release) {
               {"log_truncated", release.log_truncated}};
 }
 
-Json to_json(const model::Gap& gap) {
-  return Json{{"drain_ms", gap.drain.count()},
-              {"shutdown_ms", gap.shutdown.count()},
-              {"engine_ms", gap.engine.count()},
-              {"failed_version_ms", gap.failed_version.count()},
-              {"boot_ms", gap.boot.count()},
-              {"noticing_ms", gap.noticing.count()},
-              {"killed", gap.killed}};
-}
-
-Json to_json(const model::RequestRecord& requests) {
-  return Json{{"total", requests.total},
-              {"held", requests.held},
-              {"longest_wait_ms", requests.longest_wait.count()},
-              {"failed", requests.failed}};
-}
-
 template <class Record>
 Json list_json(const std::vector<Record>& records) {
   Json list = Json::array();
@@ -75,18 +59,6 @@ Json probe_json(const model::ProbeRecord& probe) {
               {"latency_ms", probe.latency.count()},
               {"error", probe.error},
               {"body", probe.body}};
-}
-
-Json account_json(const model::Account& account) {
-  Json json;
-  json["order"] = account.order == model::Order::start_first ? "start-first" : "stop-first";
-  json["gate"] = account.behind_gate;
-  json["prestarted"] = account.prestarted;
-  json["gap"] = account.gap ? to_json(*account.gap) : Json(nullptr);
-  json["requests"] = account.requests ? to_json(*account.requests) : Json(nullptr);
-  json["image_bytes"] = account.image_bytes == 0 ? Json(nullptr) : Json(account.image_bytes);
-  json["pull_ms"] = optional_json(account.pull);
-  return json;
 }
 
 Json summary_json(const model::Deployment& deployment) {

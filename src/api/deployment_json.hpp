@@ -13,7 +13,6 @@ nlohmann::ordered_json summary_json(const model::Deployment& deployment);
 nlohmann::ordered_json whole_json(const model::Deployment& deployment);
 
 nlohmann::ordered_json probe_json(const model::ProbeRecord& probe);
-nlohmann::ordered_json account_json(const model::Account& account);
 
 std::string deployment_path(const model::DeploymentId& id);
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/account_json.hpp"
 #include "api/deployment_json.hpp"
 
 namespace cutover::api {

@@ -185,10 +185,13 @@ Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContai
   model::StopRecord stop{how.signal, how.grace, std::nullopt, own_command((*first)->command), false};
   const model::PinnedSpec& spec = attempt.old && attempt.old->spec ? *attempt.old->spec : attempt.spec;
   stop.command_is_images = !has_own_command(spec);
-  auto asking = attempt.engine.handled_signals(web->id, pid);
-  auto handled =
-      co_await with_timeout<std::uint64_t>(attempt.clock, kPsAnswers, "no answer", std::move(asking));
-  if (handled) stop.is_handled = is_in(*handled, stop.signal);
+  auto asking = attempt.engine.inspect_process(web->id, pid);
+  auto process =
+      co_await with_timeout<engine::Process>(attempt.clock, kPsAnswers, "no answer", std::move(asking));
+  if (process) {
+    stop.is_handled = is_in(process->handled_signals, stop.signal);
+    stop.process = process->name;
+  }
   attempt.account.stop = std::move(stop);
 }
 

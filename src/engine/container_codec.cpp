@@ -174,19 +174,20 @@ Result<ExitStatus> exit_status_from(std::string_view body) {
   return exit;
 }
 
-/// {"Titles": ["PID", "CAUGHT"], "Processes": [["4711", "0000000180014a07"]]}
-Result<std::map<int, std::uint64_t>> handled_signals_from(std::string_view body) {
+/// {"Titles": ["PID", "CAUGHT", "COMMAND"], "Processes": [["4711", "0000000180014a07", "gunicorn"]]}
+Result<std::map<int, Process>> processes_from(std::string_view body) {
   const auto json = parse_json(body);
   if (!json) return json.error();
-  std::map<int, std::uint64_t> masks;
-  const Json& processes = member(*json, "Processes");
-  for (const Json& row : processes.is_array() ? processes : Json::array()) {
-    if (!row.is_array() || row.size() != 2 || !row[0].is_string() || !row[1].is_string()) continue;
+  std::map<int, Process> processes;
+  const Json& rows = member(*json, "Processes");
+  for (const Json& row : rows.is_array() ? rows : Json::array()) {
+    const auto is_text = [](const Json& cell) { return cell.is_string(); };
+    if (!row.is_array() || row.size() != 3 || !std::all_of(row.begin(), row.end(), is_text)) continue;
     const auto pid = whole_number<int>(row[0].get_ref<const std::string&>(), 10);
-    const auto mask = whole_number<std::uint64_t>(row[1].get_ref<const std::string&>(), 16);
-    if (pid && mask) masks[*pid] = *mask;
+    const auto handled = whole_number<std::uint64_t>(row[1].get_ref<const std::string&>(), 16);
+    if (pid && handled) processes[*pid] = Process{row[2].get<std::string>(), *handled};
   }
-  return masks;
+  return processes;
 }
 
 bool matches(const ContainerSummary& container, const ContainerFilter& filter) {

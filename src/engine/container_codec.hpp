@@ -22,8 +22,8 @@ Result<Container> container_from(std::string_view body);
 Result<std::vector<ContainerSummary>> containers_from(std::string_view body);
 Result<ExitStatus> exit_status_from(std::string_view body);
 
-/// Of `ps -o pid,caught`: the mask of each process. Rows that can't be read are left out.
-Result<std::map<int, std::uint64_t>> handled_signals_from(std::string_view body);
+/// Of `ps -o pid,caught,comm`, by number. Rows that can't be read are left out.
+Result<std::map<int, Process>> processes_from(std::string_view body);
 
 /// The filter's name and port, exactly.
 bool matches(const ContainerSummary& container, const ContainerFilter& filter);

@@ -22,7 +22,7 @@ class DockerClient final : public Client {
                                                          WaitCondition condition) override;
   Task<Result<Container>> inspect_container(std::string container) override;
   Task<Result<std::vector<ContainerSummary>>> list_containers(ContainerFilter filter) override;
-  Task<Result<std::uint64_t>> handled_signals(std::string container, int pid) override;
+  Task<Result<Process>> inspect_process(std::string container, int pid) override;
   Task<Result<void>> rename_container(std::string container, std::string name) override;
   Task<Result<void>> set_restart_policy(std::string container, RestartPolicy policy) override;
   Task<Result<void>> remove_container(std::string container, bool force) override;

@@ -127,16 +127,16 @@ Task<Result<std::vector<ContainerSummary>>> DockerClient::list_containers(Contai
   co_return containers;
 }
 
-Task<Result<std::uint64_t>> DockerClient::handled_signals(std::string container, int pid) {
+Task<Result<Process>> DockerClient::inspect_process(std::string container, int pid) {
   Target target = container_target(container, "/top");
-  target.query("ps_args", "-o pid,caught");
+  target.query("ps_args", "-o pid,caught,comm");
   Request request(Method::get, std::move(target));
   auto response = co_await transport_.call(std::move(request));
   if (!response) co_return response.error();
-  const auto masks = decoded(*response, handled_signals_from);
-  if (!masks) co_return masks.error();
-  const auto found = masks->find(pid);
-  if (found != masks->end()) co_return found->second;
+  const auto processes = decoded(*response, processes_from);
+  if (!processes) co_return processes.error();
+  const auto found = processes->find(pid);
+  if (found != processes->end()) co_return found->second;
   co_return Error(ErrorCode::unsupported, "the host's ps does not tell which signals are handled");
 }
 

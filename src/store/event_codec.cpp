@@ -77,10 +77,10 @@ void fields(auto& visit, Is<model::Gap> auto& gap) {
   visit("drain_ms", gap.drain);
   visit("shutdown_ms", gap.shutdown);
   visit("engine_ms", gap.engine);
-  visit("failed_version_ms", gap.failed_version);
   visit("boot_ms", gap.boot);
   visit("noticing_ms", gap.noticing);
   visit("killed", gap.killed);
+  visit("failed_version_ms", gap.failed_version);
 }
 void fields(auto& visit, Is<model::RequestRecord> auto& requests) {
   visit("total", requests.total);
@@ -94,6 +94,7 @@ void fields(auto& visit, Is<model::StopRecord> auto& stop) {
   visit("is_handled", stop.is_handled);
   visit("command", stop.command);
   visit("command_is_images", stop.command_is_images);
+  visit("process", stop.process);
 }
 void fields(auto& visit, Is<model::Account> auto& account) {
   visit("order", account.order);

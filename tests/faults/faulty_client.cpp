@@ -63,8 +63,8 @@ class FaultyClient final : public Client {
                                                          WaitCondition condition) override {
     return client_->wait_container(std::move(container), condition);
   }
-  Task<Result<std::uint64_t>> handled_signals(std::string container, int pid) override {
-    return client_->handled_signals(std::move(container), pid);
+  Task<Result<Process>> inspect_process(std::string container, int pid) override {
+    return client_->inspect_process(std::move(container), pid);
   }
   Task<Result<Container>> inspect_container(std::string container) override {
     return client_->inspect_container(std::move(container));

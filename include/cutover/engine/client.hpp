@@ -68,9 +68,9 @@ class Client {
                                                                  WaitCondition condition) = 0;
   virtual Task<Result<Container>> inspect_container(std::string container) = 0;
   virtual Task<Result<std::vector<ContainerSummary>>> list_containers(ContainerFilter filter) = 0;
-  /// The signals that the process `pid` in it has handlers for, as a mask: signal N is bit N - 1. Asked of
-  /// the host's `ps`, through the Engine: `unsupported` where that can't tell. conflict: it does not run.
-  virtual Task<Result<std::uint64_t>> handled_signals(std::string container, int pid) = 0;
+  /// The process `pid` in it, as the host's `ps` sees it, asked through the Engine: `unsupported` where that
+  /// can't tell. conflict: it does not run.
+  virtual Task<Result<Process>> inspect_process(std::string container, int pid) = 0;
   virtual Task<Result<void>> rename_container(std::string container, std::string name) = 0;
   virtual Task<Result<void>> set_restart_policy(std::string container, RestartPolicy policy) = 0;
   /// Absent already: success. Waits for a removal that is in progress.

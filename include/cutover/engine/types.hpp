@@ -141,6 +141,13 @@ struct ContainerFilter {
   std::optional<std::uint16_t> publishes;  ///< a host port
 };
 
+/// A process in a container.
+struct Process {
+  std::string name;                   ///< as the kernel has it: of what it runs now, 15 characters at most
+  std::uint64_t handled_signals = 0;  ///< those that it has handlers for: signal N is bit N - 1
+  bool operator==(const Process&) const = default;
+};
+
 struct ExitStatus {
   int code = 0;
   std::string error;

@@ -99,10 +99,10 @@ struct Gap {
   Milliseconds engine{0};    ///< from then until the new app's own process began
   Milliseconds boot{0};      ///< that app's, until it answered well; but for
   Milliseconds noticing{0};  ///< the pause before the probe that it answered well: at most
-  /// After a version that did not prove itself: from its process's beginning until that of the old one, which
-  /// `boot` is about then.
+  bool killed = false;       ///< the old app's shutdown took the grace period and SIGKILL
+  /// Comes before `boot`, which is the old app's then: of a version that did not prove itself, from its
+  /// process's beginning until the old one's began again.
   Milliseconds failed_version{0};
-  bool killed = false;  ///< the old app's shutdown took the grace period and SIGKILL
   /// Of a deployment that took two: a version served in between, and did not stand the watch window.
   Gap& operator+=(const Gap& other);
   Milliseconds total() const { return drain + shutdown + engine + failed_version + boot + noticing; }
@@ -126,6 +126,9 @@ struct StopRecord {
   std::optional<bool> is_handled;    ///< its first process has a handler for the signal; absent: not known
   std::vector<std::string> command;  ///< its first process's, as the image and the app's file make it
   bool command_is_images = false;    ///< it comes from the image's ENTRYPOINT and CMD
+  /// What that process was when it was asked, in the kernel's word for it ("sh", "gunicorn"; 15 characters):
+  /// a shell may have become the program that it was told to run. "" : not known
+  std::string process{};
   bool operator==(const StopRecord&) const = default;
 };
 

@@ -7,12 +7,6 @@
 namespace cutover::cli {
 namespace {
 
-const Json& object_of(const Json& object, const char* key) {
-  static const Json none = Json::object();
-  const auto found = object.find(key);
-  return found != object.end() && found->is_object() ? *found : none;
-}
-
 PhaseView phase_in(const Json& object) {
   PhaseView phase;
   phase.name = text_of(object, "name");
@@ -89,6 +83,8 @@ DeploymentView deployment_in(const Json& object) {
   view.probes = views_in(object, "probes", probe_in);
   view.output = views_in(object, "output", output_in);
   view.notes = texts_of(object, "notes");
+  if (const Json& account = object_of(object, "account"); !account.empty())
+    view.account = account_in(account);
   view.advice = texts_of(object, "advice");
   return view;
 }

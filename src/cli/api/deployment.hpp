@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/api/account.hpp"
 #include "cli/api/json.hpp"
 
 namespace cutover::cli {
@@ -61,6 +62,7 @@ struct DeploymentView {
   std::vector<ProbeView> probes;
   std::vector<OutputView> output;
   std::vector<std::string> notes;
+  std::optional<AccountView> account;
   std::vector<std::string> advice;
 
   std::string name() const { return app + "/" + std::to_string(number); }  ///< shop/57

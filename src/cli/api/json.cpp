@@ -64,6 +64,12 @@ bool flag_of(const Json& object, const char* key) {
   return value && value->is_boolean() && value->get<bool>();
 }
 
+const Json& object_of(const Json& object, const char* key) {
+  static const Json none = Json::object();
+  const Json* value = find(object, key);
+  return value && value->is_object() ? *value : none;
+}
+
 const std::vector<Json>& list_of(const Json& object, const char* key) {
   static const std::vector<Json> none;
   const Json* value = find(object, key);

@@ -25,6 +25,8 @@ std::optional<int> int_of(const Json& object, const char* key);
 std::optional<Milliseconds> milliseconds_of(const Json& object, const char* key);
 std::optional<WallTime> time_of(const Json& object, const char* key);
 bool flag_of(const Json& object, const char* key);
+/// The object, or an empty one.
+const Json& object_of(const Json& object, const char* key);
 /// The array's elements, or none.
 const std::vector<Json>& list_of(const Json& object, const char* key);
 std::vector<std::string> texts_of(const Json& object, const char* key);

@@ -37,8 +37,8 @@ Task<Answer<int>> show(Session& session, const Arguments& arguments) {
 }  // namespace
 
 void add_show(CLI::App& program, Context& context) {
-  CLI::App* command =
-      add_api_command(program, context, "show", "Show a deployment: phases, probes, logs, what to do");
+  CLI::App* command = add_api_command(program, context, "show",
+                                      "Show a deployment: phases, the gap, probes, logs, what to do");
   const auto arguments = std::make_shared<Arguments>();
   add_target(command, arguments->app, arguments->number, "The deployment's number; without it, the newest");
   command->add_flag("-f,--follow", arguments->follow,

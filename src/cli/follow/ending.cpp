@@ -1,6 +1,7 @@
 #include "cli/follow/ending.hpp"
 
 #include "cli/view/deployment.hpp"
+#include "cli/view/gap.hpp"
 #include "cli/view/text.hpp"
 
 namespace cutover::cli {
@@ -15,7 +16,13 @@ Line beginning_line(const DeploymentView& deployment) {
 
 std::vector<Line> ending_lines(const DeploymentView& deployment, const Look& look) {
   std::vector<Line> lines = {ending_line(deployment)};
-  if (deployment.outcome == "succeeded") return lines;
+  if (deployment.account && deployment.account->requests)
+    lines.push_back(indented(2, requests_line(*deployment.account->requests)));
+  if (deployment.outcome == "succeeded") {
+    if (!deployment.advice.empty())
+      lines.push_back({{"  advice: cutover show " + deployment.name(), Tone::faint}});
+    return lines;
+  }
   for (const std::string& advice : deployment.advice) {
     lines.push_back({{"  " + std::string(glyphs(look).bullet) + " " + plain_text(advice)}});
   }

@@ -2,6 +2,7 @@
 
 #include "cli/view/bars.hpp"
 #include "cli/view/fields.hpp"
+#include "cli/view/gap.hpp"
 #include "cli/view/text.hpp"
 #include "cli/view/words.hpp"
 
@@ -20,6 +21,7 @@ std::string took(const DeploymentView& deployment, WallTime now) {
   const auto whole = time_taken(deployment);
   std::string text = whole ? spent(*whole) : spent(now - *deployment.started_at) + " so far";
   if (deployment.downtime) text += ", of it " + spent(*deployment.downtime) + " without service";
+  if (had_no_gap(deployment)) text += ", without a gap";
   return text;
 }
 
@@ -111,6 +113,7 @@ std::string deployment_text(const DeploymentView& deployment, const Look& look, 
   if (!deployment.message.empty()) text += "  " + plain_text(deployment.message) + "\n";
   text += "\n" + facts(deployment, now).text(look);
   if (!deployment.phases.empty()) text += "\n" + phase_bars(deployment, look, now);
+  text += gap_section(deployment, look);
   if (deployment.release) text += release_section(*deployment.release, look);
   if (!deployment.probes.empty()) text += probes_section(deployment.probes, look);
   for (const OutputView& output : deployment.output) {

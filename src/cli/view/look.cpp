@@ -7,8 +7,10 @@ namespace {
 
 constexpr std::string_view kDots[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 constexpr std::string_view kLines[] = {"|", "/", "-", "\\"};
-constexpr Glyphs kUnicode = {"✔", "✘", "◼", "•", "█", "░", "…", kDots};
-constexpr Glyphs kAscii = {"+", "x", "o", "-", "#", ".", "~", kLines};
+constexpr std::string_view kShades[] = {"▒", "█", "░", "▓", "·", "×"};
+constexpr std::string_view kSigns[] = {"=", "#", "-", "+", ".", "x"};
+constexpr Glyphs kUnicode = {"✔", "✘", "◼", "•", "█", "░", "…", kDots, kShades};
+constexpr Glyphs kAscii = {"+", "x", "o", "-", "#", ".", "~", kLines, kSigns};
 
 fmt::text_style style_of(Tone tone) {
   switch (tone) {

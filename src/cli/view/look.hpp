@@ -22,6 +22,7 @@ std::string paint(const Look& look, Tone tone, std::string_view text);
 struct Glyphs {
   std::string_view ok, failed, cancelled, bullet, bar, rest, more;
   std::span<const std::string_view> spinner;
+  std::span<const std::string_view> parts;  ///< of one bar, each told from its neighbours without a colour
 };
 
 const Glyphs& glyphs(const Look& look);

@@ -55,8 +55,45 @@ TEST(DeploymentJson, ShowsAllThatIsKnown) {
                {"process": "web", "at": "2026-08-01T12:00:00.000Z", "count": 1, "status": null,
                 "latency_ms": 0, "error": "connection refused", "body": ""}],
     "output": [{"process": "web", "text": "Traceback\n"}],
-    "notes": ["environment: DEBUG is new"], "advice": []})");
+    "notes": ["environment: DEBUG is new"], "account": null, "advice": []})");
   EXPECT_EQ(whole_json(rolled_back()).dump(1), expected.dump(1));
+}
+
+TEST(DeploymentJson, AccountsForTheTimeWithoutService) {
+  model::Deployment deployment = rolled_back();
+  model::Account account;
+  account.behind_gate = true;
+  account.prestarted = true;
+  account.gap =
+      model::Gap{Milliseconds(1), Milliseconds(2), Milliseconds(3), Milliseconds(4), Milliseconds(5), true,
+                 Milliseconds(6)};
+  account.requests = model::RequestRecord{1'000, 37, Milliseconds(512), 1};
+  account.stop =
+      model::StopRecord{"SIGTERM", Milliseconds(30'000), false, {"/bin/sh", "-c", "serve"}, true, "sh"};
+  account.image_bytes = 123'456'789;
+  account.pull = Milliseconds(9'000);
+  account.repeated_in_boot = "manage.py migrate";
+  deployment.account = account;
+  const auto expected = nlohmann::ordered_json::parse(R"({
+    "order": "stop-first", "gate": true, "prestarted": true, "shares_volumes": false,
+    "gap": {"drain_ms": 1, "shutdown_ms": 2, "engine_ms": 3, "boot_ms": 4, "noticing_ms": 5, "killed": true, "failed_version_ms": 6},
+    "requests": {"total": 1000, "held": 37, "longest_wait_ms": 512, "failed": 1},
+    "stop": {"signal": "SIGTERM", "grace_ms": 30000, "handled": false, "command": ["/bin/sh", "-c", "serve"],
+             "command_is_images": true, "process": "sh"},
+    "image_bytes": 123456789, "pull_ms": 9000, "repeated_in_boot": "manage.py migrate"})");
+  EXPECT_EQ(whole_json(deployment)["account"].dump(1), expected.dump(1));
+}
+
+TEST(DeploymentJson, HasNullForWhatAnAccountDoesNotKnow) {
+  model::Deployment deployment;
+  deployment.account = model::Account{};
+  deployment.account->order = model::Order::start_first;
+  const auto json = whole_json(deployment)["account"];
+  EXPECT_EQ(json["order"], "start-first");
+  for (const char* key : {"gap", "requests", "stop", "image_bytes", "pull_ms"})
+    EXPECT_TRUE(json[key].is_null()) << key;
+  deployment.account->stop = model::StopRecord{};
+  EXPECT_TRUE(whole_json(deployment)["account"]["stop"]["handled"].is_null());
 }
 
 TEST(DeploymentJson, HasNullForWhatIsNotKnownYet) {
@@ -64,7 +101,7 @@ TEST(DeploymentJson, HasNullForWhatIsNotKnownYet) {
   deployment.phases.push_back({model::Phase::preparing, kNoon, std::nullopt, Milliseconds(0), std::nullopt});
   const auto json = whole_json(deployment);
   for (const char* key :
-       {"outcome", "serving", "previous", "started_at", "ended_at", "downtime_ms", "release"}) {
+       {"outcome", "serving", "previous", "started_at", "ended_at", "downtime_ms", "release", "account"}) {
     EXPECT_TRUE(json[key].is_null()) << key;
   }
   for (const char* key : {"ended_at", "duration_ms", "result"})
@@ -73,7 +110,8 @@ TEST(DeploymentJson, HasNullForWhatIsNotKnownYet) {
 
 TEST(DeploymentJson, OfAListLeavesOutWhatIsLong) {
   const auto json = summary_json(rolled_back());
-  for (const char* key : {"release", "probes", "output", "notes"}) EXPECT_FALSE(json.contains(key)) << key;
+  for (const char* key : {"release", "probes", "output", "notes", "account"})
+    EXPECT_FALSE(json.contains(key)) << key;
   EXPECT_EQ(json["phases"].size(), 1u);
 }
 

@@ -1,5 +1,6 @@
 #include "api/openapi.hpp"
 
+#include "api/account_json.hpp"
 #include "api/event_json.hpp"
 #include "api/problem.hpp"
 #include "api/route.hpp"
@@ -123,6 +124,30 @@ TEST(OpenApi, HasTheWordsOfTheModel) {
   EXPECT_EQ(schema("Phase").at("enum").get<Names>(), words(model::Phase::rolling_back));
   EXPECT_EQ(schema("PhaseResult").at("enum").get<Names>(), words(model::PhaseResult::cancelled));
   EXPECT_EQ(schema("Outcome").at("enum").get<Names>(), words(model::Outcome::needs_attention));
+}
+
+Names keys_of(const nlohmann::json& object) {
+  Names keys;
+  for (const auto& [key, value] : object.items()) keys.insert(key);
+  return keys;
+}
+
+TEST(OpenApi, DescribesAnAccountKeyByKey) {
+  model::Account account;
+  account.gap.emplace();
+  account.requests.emplace();
+  account.stop.emplace();
+  const nlohmann::json json = api::account_json(account);
+  const std::pair<const char*, nlohmann::json> parts[] = {
+      {"Account", json}, {"Gap", json["gap"]}, {"Requests", json["requests"]}, {"StopRecord", json["stop"]}};
+  for (const auto& [name, part] : parts) {
+    EXPECT_EQ(keys_of(schema(name).at("properties")), keys_of(part)) << name;
+    EXPECT_EQ(schema(name).at("required").get<Names>(), keys_of(part)) << name;
+  }
+  Names of_event = keys_of(json);
+  of_event.insert("at");
+  EXPECT_EQ(keys_of(schema("AccountEvent").at("properties")), of_event);
+  EXPECT_EQ(schema("AccountEvent").at("required").get<Names>(), of_event);
 }
 
 class OpenApiCall : public ApiTest {

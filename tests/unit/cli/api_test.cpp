@@ -34,6 +34,36 @@ TEST(ApiAnswer, OfAnotherVersionIsReadAsFarAsItIsKnown) {
   EXPECT_EQ(deployment->phases.size(), 1u);
 }
 
+TEST(ApiAnswer, AccountsForTheTimeWithoutService) {
+  const auto deployment = deployment_from(
+      R"({"account":{"order":"stop-first","gap":{"drain_ms":1,"shutdown_ms":2,"engine_ms":3,"boot_ms":4,)"
+      R"("noticing_ms":5,"killed":true},"requests":{"total":1000,"held":37,"longest_wait_ms":512,"failed":2},)"
+      R"("stop":{"signal":"SIGQUIT","grace_ms":30000,"handled":null}}})");
+  ASSERT_TRUE(deployment && deployment->account && deployment->account->gap && deployment->account->requests);
+  const GapView& gap = *deployment->account->gap;
+  EXPECT_EQ(deployment->account->order, "stop-first");
+  EXPECT_EQ((std::vector{gap.drain.count(), gap.shutdown.count(), gap.engine.count(), gap.boot.count(),
+                         gap.noticing.count(), gap.total().count()}),
+            (std::vector<Milliseconds::rep>{1, 2, 3, 4, 5, 15}));
+  EXPECT_TRUE(gap.killed);
+  const RequestsView& requests = *deployment->account->requests;
+  EXPECT_EQ((std::vector{requests.total, requests.held, requests.longest_wait.count(), requests.failed}),
+            (std::vector<std::int64_t>{1000, 37, 512, 2}));
+  ASSERT_TRUE(deployment->account->stop);
+  EXPECT_EQ(deployment->account->stop->signal, "SIGQUIT");
+  EXPECT_EQ(deployment->account->stop->grace, Milliseconds(30'000));
+}
+
+TEST(ApiAnswer, WithoutAnAccountHasNone) {
+  EXPECT_FALSE(deployment_from(R"({"account":null})")->account);
+  EXPECT_FALSE(deployment_from("{}")->account);
+  const auto nothing_known =
+      deployment_from(R"({"account":{"order":"start-first","gap":null,"requests":null}})");
+  ASSERT_TRUE(nothing_known->account);
+  EXPECT_FALSE(nothing_known->account->gap);
+  EXPECT_FALSE(nothing_known->account->requests);
+}
+
 TEST(ApiAnswer, ThatIsNoObjectIsAFailure) {
   for (const char* wrong : {"", "[]", "null", "{", "<html>"}) EXPECT_FALSE(app_from(wrong)) << wrong;
 }

@@ -85,13 +85,6 @@ TEST(Advice, PointsToTheReleaseCommandsLog) {
               ElementsAre(HasSubstr("the release command's log"), HasSubstr("release.timeout")));
 }
 
-TEST(Advice, AfterAKillSaysHowToStopInTime) {
-  model::Deployment deployment;
-  deployment.outcome = Outcome::succeeded;
-  deployment.notes = {"shop-web-56 did not end within 30s of SIGTERM and was killed"};
-  EXPECT_THAT(advise(deployment), ElementsAre(HasSubstr("stop.signal")));
-}
-
 TEST(Advice, WhenNothingServesBeginsWithLooking) {
   auto deployment =
       failed_in(Phase::cutting_over, "web answered 500 on / for 1m; shop/56 could not be restored");

@@ -133,6 +133,18 @@ class Failures(unittest.TestCase):
             with self.subTest(heading=heading):
                 self.assertTrue(any(phrase in heading for phrase in [*self.phrases, *PHRASES_OF_OTHERS]))
 
+    def test_each_advice_is_given(self):
+        """The table of advice has its words; what differs each time is an ellipsis there."""
+        source = "".join(file.read_text() for file in sorted(REPOSITORY.glob("src/deploy/advice/*.cpp")))
+        given = re.sub(r'"\s*"', "", source)
+        table = DOCUMENT.read_text().partition("\n## Advice\n")[2]
+        rows = re.findall(r"^\| (?!it says|---)([^|]+) \|", table, re.MULTILINE)
+        self.assertGreater(len(rows), 10)
+        for row in rows:
+            for fragment in row.split("..."):
+                with self.subTest(row=row):
+                    self.assertIn(fragment.strip(" ,`"), given)
+
     def test_no_section_stands_twice(self):
         self.assertEqual(len(self.headings), len(set(self.headings)))
 

@@ -279,10 +279,13 @@ Task<Result<engine::Container>> FakeEngine::inspect_container(std::string name) 
   co_return container;
 }
 
-Task<Result<std::uint64_t>> FakeEngine::handled_signals(std::string name, int) {
+Task<Result<engine::Process>> FakeEngine::inspect_process(std::string name, int) {
   const FakeContainer* container = find(name);
   if (!container) co_return no_such("container", name);
-  co_return container->behaviour.handles_signals ? std::uint64_t{1} << (SIGTERM - 1) : 0;
+  engine::Process process;
+  process.name = "app";
+  if (container->behaviour.handles_signals) process.handled_signals = std::uint64_t{1} << (SIGTERM - 1);
+  co_return process;
 }
 
 Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(

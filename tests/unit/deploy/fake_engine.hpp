@@ -82,7 +82,7 @@ class FakeEngine final : public engine::Client {
   Task<Result<std::unique_ptr<engine::ExitWait>>> wait_container(std::string container,
                                                                  engine::WaitCondition condition) override;
   Task<Result<engine::Container>> inspect_container(std::string container) override;
-  Task<Result<std::uint64_t>> handled_signals(std::string container, int pid) override;
+  Task<Result<engine::Process>> inspect_process(std::string container, int pid) override;
   Task<Result<std::vector<engine::ContainerSummary>>> list_containers(
       engine::ContainerFilter filter) override;
   Task<Result<void>> rename_container(std::string container, std::string name) override;

@@ -8,27 +8,6 @@
 namespace cutover::store {
 namespace {
 
-model::Account full_account() {
-  model::Account account;
-  account.order = model::Order::start_first;
-  account.behind_gate = true;
-  account.prestarted = true;
-  account.shares_volumes = true;
-  account.gap = model::Gap{Milliseconds(1),
-                           Milliseconds(2),
-                           Milliseconds(3),
-                           Milliseconds(4),
-                           Milliseconds(5),
-                           Milliseconds(6),
-                           true};
-  account.requests = model::RequestRecord{1'000, 37, Milliseconds(512), 1};
-  account.stop = model::StopRecord{"SIGQUIT", Milliseconds(30'000), false, {"/bin/sh", "-c", "serve"}, true};
-  account.image_bytes = 123'456'789;
-  account.pull = Milliseconds(9'000);
-  account.repeated_in_boot = "manage.py migrate";
-  return account;
-}
-
 std::vector<model::EventBody> one_of_each_kind() {
   model::ProbeRecord probe;
   probe.process = "web";
@@ -80,6 +59,13 @@ TEST(EventCodec, AFieldThatAnOlderVersionDidNotWriteKeepsItsDefault) {
   model::PinnedSpec expected;
   expected.app.name = "shop";
   EXPECT_EQ(std::get<model::Pinned>(event).spec, expected);
+}
+
+TEST(EventCodec, AnAccountReadsBackWithoutWhatIsAbsentInIt) {
+  const model::EventBody event = model::Accounted{};
+  const auto encoded = encode(event);
+  EXPECT_EQ(decode(encoded.kind, encoded.body), event);
+  EXPECT_EQ(decode("accounted", R"({"account": {}})"), event) << "of a version that knew no field of it";
 }
 
 TEST(EventCodec, BytesThatAreNoTextBecomeText) {

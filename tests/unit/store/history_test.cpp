@@ -41,7 +41,8 @@ TEST_F(History, IsWhatTheEventsAddUpTo) {
   accept();
   tell_a_rollback([this](Milliseconds after, model::EventBody body) { append(57, {body}, kNoon + after); });
   append(57,
-         {model::Ended{model::Outcome::rolled_back, "web answered 500; shop/56 serves again", 56,
+         {model::Accounted{full_account()},
+          model::Ended{model::Outcome::rolled_back, "web answered 500; shop/56 serves again", 56,
                        Milliseconds(1'843)}},
          kNoon + Milliseconds(99));
   reopen();
@@ -71,12 +72,14 @@ TEST_F(History, IsWhatTheEventsAddUpTo) {
   expected.probes = {{"web", kNoon, 3, 500, Milliseconds(2), "", "oh no"}};
   expected.output = {{"web", "Traceback"}};
   expected.notes = {"env: + NEW"};
+  expected.account = full_account();
   EXPECT_EQ(deployment(57), expected);
 
   expected.release->log = "";
   expected.probes.clear();
   expected.output.clear();
   expected.notes.clear();
+  expected.account.reset();
   EXPECT_EQ(run(store_->history("shop", 0, 1)).value().at(0), expected) << "the summary";
 }
 
@@ -95,6 +98,26 @@ TEST_F(History, AReleaseWithoutAnExitCodeIsKeptAsSuch) {
   accept();
   append(1, {model::ReleaseEnded{std::nullopt}});
   EXPECT_EQ(deployment(1).release, (model::ReleaseRecord{std::nullopt, "", false}));
+}
+
+TEST_F(History, HasNoAccountOfADeploymentThatAnOlderVersionRecorded) {
+  accept();
+  append(1, {model::Started{}, model::PhaseStarted{model::Phase::preparing}});
+  end(1, model::Outcome::succeeded, 1);
+  accept();
+  append(2, {model::Accounted{full_account()}});
+  reopen();
+  EXPECT_EQ(deployment(1).account, std::nullopt);
+  EXPECT_EQ(deployment(2).account, full_account());
+}
+
+TEST_F(History, HasTheLastAccountWhenACrashCameBetweenItAndTheEnd) {
+  accept();
+  model::Account first = full_account();
+  first.gap.reset();
+  append(1, {model::Accounted{first}, model::Noted{"cutoverd ended while it was watching"}});
+  append(1, {model::Accounted{full_account()}});
+  EXPECT_EQ(deployment(1).account, full_account());
 }
 
 TEST_F(History, IsReadInPagesNewestFirst) {

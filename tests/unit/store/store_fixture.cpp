@@ -115,4 +115,22 @@ model::PinnedSpec full_spec() {
   return spec;
 }
 
+model::Account full_account() {
+  model::Account account;
+  account.order = model::Order::start_first;
+  account.behind_gate = true;
+  account.prestarted = true;
+  account.shares_volumes = true;
+  account.gap =
+      model::Gap{Milliseconds(1), Milliseconds(2), Milliseconds(3), Milliseconds(4), Milliseconds(5), true,
+                 Milliseconds(6)};
+  account.requests = model::RequestRecord{1'000, 37, Milliseconds(512), 1};
+  account.stop =
+      model::StopRecord{"SIGQUIT", Milliseconds(30'000), false, {"/bin/sh", "-c", "serve"}, true, "sh"};
+  account.image_bytes = 123'456'789;
+  account.pull = Milliseconds(9'000);
+  account.repeated_in_boot = "manage.py migrate";
+  return account;
+}
+
 }  // namespace cutover::store

@@ -95,5 +95,6 @@ class StoreTest : public ::testing::Test {
 
 /// With every field set to something that is not its default.
 model::PinnedSpec full_spec();
+model::Account full_account();
 
 }  // namespace cutover::store
