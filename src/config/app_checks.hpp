@@ -12,7 +12,7 @@ namespace cutover::config {
 /// An app without any process is none.
 void check_processes(const Section& section);
 /// The deadline leaves room for the times that its phases may take.
-void check_deadline(const model::App& app, const Section& section);
+void check_deadline(const model::App& app, Milliseconds drain, const Section& section);
 
 /// What apps take from one another: names of containers.
 void check_container_names(const std::vector<AppFile>& files, Report& report);

@@ -9,12 +9,7 @@
 
 namespace cutover::deploy {
 
-using namespace std::chrono_literals;
-
 namespace {
-
-/// Whoever waits meanwhile has to have time left for the new version's start.
-constexpr Milliseconds kDrain = 10s;
 
 Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app,
                             const std::vector<ManagedContainer>& containers) {
@@ -46,7 +41,7 @@ Task<AppTraffic::Drained> AppTraffic::take_out_of_service() {
   if (!gate_) co_return drained;
   const SteadyTime began = clock_.now();
   gate_->hold(app_);
-  drained.left = co_await gate_->drained(app_, kDrain);
+  drained.left = co_await gate_->drained(app_, gate_->drain_of(app_));
   drained.took = elapsed(began, clock_.now());
   co_return drained;
 }

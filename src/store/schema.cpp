@@ -133,7 +133,15 @@ constexpr const char* kVersion3 = R"(
   CREATE UNIQUE INDEX tokens_in_use ON tokens (name) WHERE revoked_at IS NULL;
 )";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
+// Nothing: the number is kept free.
+constexpr const char* kVersion4 = "";
+
+// What an operator wants of an app's requests (model::WantedTraffic).
+constexpr const char* kVersion5 = R"(
+  ALTER TABLE apps ADD COLUMN traffic TEXT NOT NULL DEFAULT 'passing';
+)";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 int version_of(Database& database) {
   Query version = database.query("PRAGMA user_version");

@@ -68,7 +68,7 @@ class Host : public ::testing::Test {
   void make_service() {
     context = std::make_unique<boost::asio::io_context>();
     feed = std::make_unique<events::Feed>(context->get_executor());
-    deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }};
+    deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }, gate};
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
   }
@@ -130,6 +130,7 @@ class Host : public ::testing::Test {
   MemoryStore store;
   ScriptedProber prober{engine};
   model::App shop;
+  gate::Gate* gate = nullptr;  ///< from the next restart on
   std::unique_ptr<deploy::Service> service;
   int idle_times = 0;  ///< how often the service said that nothing is under way any more
 };
