@@ -180,6 +180,17 @@ Result<RollbackBody> parse_rollback_body(std::string_view body) {
   return RollbackBody{*to, *reason};
 }
 
+Result<bool> parse_maintenance_body(std::string_view body) {
+  constexpr std::string_view known[] = {"on"};
+  const auto object = parse_object(body, known);
+  if (!object) return object.error();
+  const auto on = object->find("on");
+  if (on == object->end() || on->is_null()) return true;
+  if (!on->is_boolean())
+    return wrong(std::string("on must be true or false; it is of type ") + on->type_name());
+  return on->get<bool>();
+}
+
 Result<access::NewToken> parse_token_body(std::string_view body, WallTime now) {
   constexpr std::string_view known[] = {"name", "scopes", "expires_in_s", "expires_at"};
   const auto object = parse_object(body, known);

@@ -24,6 +24,9 @@ struct RollbackBody {
 };
 Result<RollbackBody> parse_rollback_body(std::string_view body);
 
+/// on: true when it is absent
+Result<bool> parse_maintenance_body(std::string_view body);
+
 /// name, scopes, and one of expires_in_s and expires_at or none. The name's grammar is not checked.
 Result<access::NewToken> parse_token_body(std::string_view body, WallTime now);
 

@@ -21,6 +21,10 @@ Task<Result<Response>> start_app(const Dependencies& dependencies, const Call& c
 Task<Result<Response>> stop_app(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call& call);
 
+Task<Result<Response>> hold_traffic(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> resume_traffic(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> set_maintenance(const Dependencies& dependencies, const Call& call);
+
 Task<Result<Response>> create_token(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> list_tokens(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> revoke_token(const Dependencies& dependencies, const Call& call);

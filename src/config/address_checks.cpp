@@ -55,6 +55,10 @@ std::string conflict_of_sites(const Use& mine, const Use& other) {
   if (mine.site->listener.tls.has_value() != other.site->listener.tls.has_value()) {
     return "either both have `tls`, or none";
   }
+  if (mine.site->proxy_protocol != other.site->proxy_protocol) {
+    return "either both have `proxy_protocol: true`, or none: who connects says it before it says for which "
+           "app";
+  }
   const auto& names = mine.site->listener.hosts;
   const auto& others = other.site->listener.hosts;
   if (names.empty() || others.empty()) return "write for both which `hosts` they are, to share it";

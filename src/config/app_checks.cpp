@@ -21,15 +21,17 @@ const model::Process* web_of(const model::App& app) {
 }
 
 /// What a deployment may take at the longest, a rollback included, but for the pull.
-std::vector<Share> longest_shares(const model::App& app) {
+std::vector<Share> longest_shares(const model::App& app, Milliseconds drain) {
   Milliseconds grace{0};
   for (const model::Process& process : app.processes) grace = std::max(grace, process.stop.grace);
   const model::Process* web = web_of(app);
   const Milliseconds health = web ? web->web->health.deadline : Milliseconds(0);
   return {{"release.timeout", app.release ? app.release->timeout : Milliseconds(0)},
+          {"drain", drain},
           {"stop.grace", grace},
           {"health.deadline", health},
           {"watch", app.watch},
+          {"drain again", drain},
           {"stop.grace again", grace},
           {"health.deadline again, to roll back", health}};
 }
@@ -56,10 +58,10 @@ void check_processes(const Section& section) {
   section.refuse("web", "is missing; an app has `web` (its port at least), or one of `processes`, or both");
 }
 
-void check_deadline(const model::App& app, const Section& section) {
+void check_deadline(const model::App& app, Milliseconds drain, const Section& section) {
   Milliseconds total{0};
   std::string sum;
-  for (const auto& [name, time] : longest_shares(app)) {
+  for (const auto& [name, time] : longest_shares(app, drain)) {
     if (time == Milliseconds(0)) continue;
     total += time;
     sum += (sum.empty() ? "" : " + ") + to_text(time) + " (" + name + ")";

@@ -14,7 +14,7 @@ void check_processes(const Section& section);
 /// `listens`: whether the gate takes the app's requests.
 void check_order(const model::App& app, bool listens, const Section& section);
 /// The deadline leaves room for the times that its phases may take.
-void check_deadline(const model::App& app, const Section& section);
+void check_deadline(const model::App& app, Milliseconds drain, const Section& section);
 
 /// What apps take from one another: names of containers.
 void check_container_names(const std::vector<AppFile>& files, Report& report);

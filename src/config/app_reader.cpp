@@ -7,7 +7,7 @@
 #include "config/environment.hpp"
 #include "config/grammar.hpp"
 #include "config/hook_reader.hpp"
-#include "config/listener_reader.hpp"
+#include "config/site_reader.hpp"
 #include "config/text.hpp"
 #include "cutover/base/duration.hpp"
 
@@ -65,19 +65,6 @@ model::Process read_web(const Section& section) {
   web.health = read_health(section);
   process.web = std::move(web);
   return process;
-}
-
-std::optional<model::Site> read_site(const Section& web) {
-  model::Hold hold;
-  if (const auto section = web.section("hold")) {
-    section->read("timeout", hold.timeout, duration);
-    section->read("requests", hold.requests, count);
-    if (web.is_complete() && !web.has("listen"))
-      web.refuse("hold", "is for a listener; write `listen`, too, or remove it");
-  }
-  auto listener = read_listener(web, site_name);
-  if (!listener) return std::nullopt;
-  return model::Site{std::move(*listener), hold};
 }
 
 /// Why a process can't have that name, or "".
@@ -212,7 +199,8 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
     check_order(app, file.site.has_value(), section);
   }
   const bool all_right = report.size() == problems_before;
-  if (section.is_complete() && all_right) check_deadline(app, section);
+  const Milliseconds drain = file.site ? file.site->drain : Milliseconds(0);
+  if (section.is_complete() && all_right) check_deadline(app, drain, section);
   return file;
 }
 

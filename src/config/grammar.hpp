@@ -20,6 +20,10 @@ Parsed<Milliseconds> positive_duration(std::string_view text);
 Parsed<std::uint64_t> memory_size(std::string_view text);
 /// "64k": as above, from 1k to 1g.
 Parsed<std::size_t> buffer_size(std::string_view text);
+/// "16k": as above, from 1k to 24k, which is what the gate has room for.
+Parsed<std::size_t> head_size(std::string_view text);
+/// "100m": as above, at least 1k.
+Parsed<std::uint64_t> body_size(std::string_view text);
 /// 1 to 100000
 Parsed<int> count(std::string_view text);
 /// "1.5"

@@ -65,6 +65,19 @@ inline constexpr Key kHoldKeys[] = {
     {.name = "timeout"},
     {.name = "requests"},
 };
+inline constexpr Key kMaintenanceKeys[] = {
+    {.name = "page", .nullable = true},
+    {.name = "retry_after"},
+};
+inline constexpr Key kGateLimitKeys[] = {
+    {.name = "request_head"},
+    {.name = "request_body", .nullable = true},
+    {.name = "request_timeout"},
+    {.name = "idle_timeout"},
+    {.name = "stall_timeout"},
+    {.name = "answer_timeout"},
+    {.name = "websocket_timeout"},
+};
 inline constexpr Key kWebKeys[] = {
     {.name = "command", .type = Type::command},
     {.name = "port", .required = true, .example = "8000"},
@@ -76,6 +89,11 @@ inline constexpr Key kWebKeys[] = {
     {.name = "hosts", .type = Type::words},
     {.name = "trusted_proxies", .type = Type::words},
     {.name = "hold", .type = Type::section, .keys = kHoldKeys},
+    {.name = "maintenance", .type = Type::section, .keys = kMaintenanceKeys},
+    {.name = "drain"},
+    {.name = "limits", .type = Type::section, .keys = kGateLimitKeys},
+    {.name = "proxy_protocol"},
+    {.name = "access_log"},
 };
 inline constexpr Key kProcessKeys[] = {
     {.name = "command", .type = Type::command},

@@ -17,6 +17,7 @@
 #include "deploy/status.hpp"
 #include "deploy/stop_old.hpp"
 #include "deploy/traffic.hpp"
+#include "deploy/traffic_orders.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -42,6 +43,7 @@ class DeployService final : public Service {
   Task<Result<void>> logs(LogRequest request, LogSink& sink) override;
   Task<Result<Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) override;
+  Task<Result<void>> direct(std::string app, TrafficOrder order, model::Requester requested_by) override;
   std::vector<std::string> apps() const override;
   std::vector<UnderWay> under_way() const override;
   void configure(std::map<std::string, model::App> apps) override;
@@ -63,6 +65,7 @@ class DeployService final : public Service {
 
   boost::asio::any_io_executor executor_;
   Dependencies dependencies_;
+  TrafficOrders orders_{dependencies_};
   std::map<std::string, model::App> apps_;
   std::map<std::string, std::unique_ptr<AppQueue>> queues_;  // of apps that were asked for since the start
   bool knows_unfinished_ = false;  // what an earlier run left: before that nothing new is begun
@@ -79,18 +82,6 @@ Error not_started_yet() {
 
 Error shutting_down() {
   return Error(ErrorCode::unavailable, "cutoverd is shutting down; ask again when it is back");
-}
-
-Result<void> check_choice(const model::Request& request) {
-  if (!request.tag.empty() && !model::is_valid_tag(request.tag)) {
-    return Error(ErrorCode::invalid_argument,
-                 "tag: not a tag in the registry's grammar (1 to 128 letters, digits, '_', '.' and '-', not "
-                 "starting with '.' or '-')");
-  }
-  if (!request.digest.empty() && !model::is_valid_digest(request.digest)) {
-    return Error(ErrorCode::invalid_argument, "digest: not a digest (\"sha256:\" and 64 hexadecimal digits)");
-  }
-  return Result<void>();
 }
 
 Task<Result<Submitted>> DeployService::submit(Submission submission) {
@@ -245,6 +236,13 @@ Task<Result<void>> DeployService::operate(std::string app, Operation operation,
   co_return co_await app_queue.operate(operation, std::move(requested_by));
 }
 
+Task<Result<void>> DeployService::direct(std::string app, TrafficOrder order, model::Requester by) {
+  auto is_configured = configured(app);
+  if (!is_configured) co_return is_configured.error();
+  if (!knows_unfinished_) co_return not_started_yet();
+  co_return co_await orders_.carry_out(std::move(app), order, std::move(by));
+}
+
 Task<Result<AppStatus>> DeployService::status(std::string app) {
   if (!apps_.contains(app)) co_return no_such_app(app);
   const std::optional<int> number = running(app);
@@ -274,9 +272,12 @@ std::vector<UnderWay> DeployService::under_way() const {
 
 void DeployService::configure(std::map<std::string, model::App> apps) {
   apps_ = std::move(apps);
+  orders_.put_in_force();
 }
 
 Task<Result<void>> DeployService::start() {
+  auto ordered = co_await orders_.load();
+  if (!ordered) co_return ordered.error();
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
   co_await serve_meanwhile(*unfinished);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "cutover/engine/client.hpp"
+#include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/containers.hpp"
 
@@ -62,6 +63,12 @@ Task<void> read_containers_of_all(const Dependencies& dependencies,
   for (auto& [name, status] : apps) put_in_order(status);
 }
 
+std::optional<model::WantedTraffic> traffic_of(const Dependencies& dependencies,
+                                               const store::AppState& state) {
+  if (!dependencies.gate || !dependencies.gate->listens_for(state.app)) return std::nullopt;
+  return state.traffic;
+}
+
 AppStatus status_from(store::AppOverview overview, std::optional<int> running) {
   AppStatus status;
   status.app = overview.state.app;
@@ -87,6 +94,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
   if (!state) co_return state.error();
   status.serving = state->serving;
   status.stopped = !state->wanted;
+  status.traffic = traffic_of(dependencies, *state);
   if (state->last_number > 0) {
     auto newest = co_await dependencies.store.history(app, 0, 1);
     if (!newest) co_return newest.error();
@@ -121,7 +129,8 @@ Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& depe
   for (const auto& [app, running] : apps) {
     store::AppOverview& overview = (*history)[app];
     overview.state.app = app;  // where history has nothing of it
-    found.emplace(app, status_from(std::move(overview), running));
+    const auto traffic = traffic_of(dependencies, overview.state);
+    found.emplace(app, status_from(std::move(overview), running)).first->second.traffic = traffic;
   }
   co_await read_containers_of_all(dependencies, apps, found);
   std::vector<AppStatus> all;

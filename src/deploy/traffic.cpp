@@ -10,12 +10,7 @@
 
 namespace cutover::deploy {
 
-using namespace std::chrono_literals;
-
 namespace {
-
-/// Whoever waits meanwhile has to have time left for the new version's start.
-constexpr Milliseconds kDrain = 10s;
 
 Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, std::optional<int> version,
                             const std::vector<ManagedContainer>& containers) {
@@ -59,7 +54,7 @@ Task<AppTraffic::Drained> AppTraffic::drained() {
   Drained drained;
   if (!gate_) co_return drained;
   const SteadyTime began = clock_.now();
-  drained.left = co_await gate_->drained(app_, kDrain);
+  drained.left = co_await gate_->drained(app_, gate_->drain_of(app_));
   drained.took = elapsed(began, clock_.now());
   co_return drained;
 }

@@ -70,7 +70,19 @@ void AppState::refuse(Refusal with) {
   release();
 }
 
+/// The container may have been replaced meanwhile, and be only just there.
+void AppState::want(model::WantedTraffic wanted) {
+  if (wanted_ == wanted) return;
+  wanted_ = wanted;
+  if (wanted == model::WantedTraffic::held) return;
+  passed_at_ = worker_.loop.now();
+  if (passes() && unreached_) return try_one();
+  release();
+}
+
 void AppState::admit(Exchange& exchange) {
+  if (wanted_ == model::WantedTraffic::maintenance) return exchange.refuse(refusal_of(site_.maintenance));
+  if (wanted_ == model::WantedTraffic::held) return wait(exchange);
   switch (mode_) {
     case Mode::refusing:
       return exchange.refuse(refusal_);
@@ -111,7 +123,7 @@ void AppState::release() {
 }
 
 void AppState::not_reached(Exchange& exchange, const Backend& tried, const std::string& why) {
-  const bool elsewhere = mode_ != Mode::passing || present_.get() != &tried;
+  const bool elsewhere = !passes() || present_.get() != &tried;
   if (elsewhere) return admit(exchange);
   if (!may_be_switching()) {
     unreached_ = false;
@@ -129,7 +141,7 @@ bool AppState::may_be_switching() const {
 }
 
 void AppState::try_one() {
-  if (mode_ != Mode::passing || !unreached_) return;
+  if (!passes() || !unreached_) return;
   if (waiting_.empty()) {
     unreached_ = false;
     return;

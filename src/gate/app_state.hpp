@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cutover/base/networks.hpp"
+#include "cutover/model/wanted_traffic.hpp"
 #include "gate/backend.hpp"
 #include "gate/counters.hpp"
 #include "gate/refusal.hpp"
@@ -29,6 +30,8 @@ class AppState {
   void pass(Upstream upstream);
   void hold();
   void refuse(Refusal with);
+  /// The operator's word, before all of these.
+  void want(model::WantedTraffic wanted);
   /// Calls `tell` with the number of requests in flight elsewhere than where requests go now: at once, and at
   /// each change, until it returns false.
   using Tell = std::function<bool(int left)>;
@@ -54,12 +57,14 @@ class AppState {
   void try_one();
   void tell_drains();
   bool may_be_switching() const;
+  bool passes() const { return mode_ == Mode::passing && wanted_ == model::WantedTraffic::passing; }
 
   Worker& worker_;
   Site site_;
   Networks trusted_;
   std::shared_ptr<Counters> counters_;
   Mode mode_ = Mode::holding;
+  model::WantedTraffic wanted_ = model::WantedTraffic::passing;
   std::shared_ptr<Backend> present_;
   std::vector<std::shared_ptr<Backend>> earlier_;  // since the last hold
   SteadyTime passed_at_;

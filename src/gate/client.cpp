@@ -138,8 +138,10 @@ void Client::pass_on(std::shared_ptr<AppState> app, std::size_t length) {
   const RequestHead& head = worker_.request;
   const Limits& limits = app->site().limits;
   Asked asked{head.http_1_0,      head.method == "HEAD", head.is_idempotent(),
-              head.keeps_alive(), !head.upgrade.empty(), {}};
-  if (app->site().access_log) asked.line = std::string(head.method) + " " + std::string(head.target);
+              head.keeps_alive(), !head.upgrade.empty(), nullptr};
+  const bool trusted = app->trusted().contain(origin_.address);
+  const Asker asker{origin_.text, trusted, socket.is_secure(), worker_.new_request_id()};
+  if (app->site().access_log) asked.logged = std::make_unique<LoggedRequest>(to_be_logged(head, asker));
   add(app->counters().requests);
   std::optional<Malformed> too_much;
   if (length > limits.head) too_much = Malformed{431, "the head is too large"};
@@ -149,11 +151,10 @@ void Client::pass_on(std::shared_ptr<AppState> app, std::size_t length) {
   }
   if (too_much) {
     add(app->counters().refused);
+    if (asked.logged) access_log({app->site().app, origin_.text, *asked.logged, "", too_much->status});
     return refuse(refusal(too_much->status, too_much->why), asked.head_only);
   }
-  const bool trusted = app->trusted().contain(origin_.address);
-  std::string text =
-      outgoing_request(head, {origin_.text, trusted, socket.is_secure(), worker_.new_request_id()});
+  std::string text = outgoing_request(head, asker);
   const Body body = body_of(head.framing);
   socket.in.consume(length);
   exchange_ = std::make_unique<Exchange>(worker_, *this, std::move(app), std::move(asked));

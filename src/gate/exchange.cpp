@@ -8,11 +8,15 @@
 #include <cerrno>
 #include <utility>
 
+#include "cutover/model/address.hpp"
 #include "gate/client.hpp"
 #include "gate/worker.hpp"
 
 namespace cutover::gate {
 namespace {
+
+/// In the access log: no answer had begun. nginx has the same number for it.
+constexpr int kClientLeft = 499;
 
 std::string why_failed(int descriptor) {
   int error = 0;
@@ -54,7 +58,8 @@ void Exchange::wait() {
 void Exchange::end_wait() {
   if (stage_ != Stage::waiting) return;
   stage_ = Stage::beginning;
-  const std::int64_t waited = elapsed(came_, worker_.loop.now()).count();
+  waited_ = elapsed(came_, worker_.loop.now());
+  const std::int64_t waited = waited_.count();
   std::atomic<std::int64_t>& longest = app_->counters().longest_wait_ms;
   if (waited > longest) longest = waited;
 }
@@ -77,6 +82,8 @@ void Exchange::resume_at(std::shared_ptr<Backend> backend) {
 
 void Exchange::pass_to(std::shared_ptr<Backend> backend) {
   backend_ = std::move(backend);
+  if (asked_.logged)
+    upstream_ = to_text(model::Publish{backend_->upstream().address, backend_->upstream().port});
   app_->entered(*backend_);
   if (!retried_) connection_ = backend_->take_idle(!asked_.idempotent);
   if (connection_) {
@@ -223,6 +230,9 @@ void Exchange::break_off() {
 void Exchange::abandon() {
   add(app_->counters().abandoned);
   if (stage_ == Stage::waiting) app_->forget(*this);
+  end_wait();
+  if (status_ == 0) status_ = kClientLeft;
+  log();
   end();
   client_.drop();
 }
@@ -287,9 +297,10 @@ void Exchange::expect(Milliseconds within) {
 }
 
 void Exchange::log() const {
-  if (asked_.line.empty()) return;
-  access_log({app_->site().app, client_.origin().text, asked_.line, status_, answer_.body_moved(),
-              elapsed(came_, worker_.loop.now())});
+  if (!asked_.logged) return;
+  const Milliseconds took = elapsed(came_, worker_.loop.now());
+  access_log({app_->site().app, client_.origin().text, *asked_.logged, upstream_, status_,
+              answer_.body_moved(), took, waited_});
 }
 
 }  // namespace cutover::gate

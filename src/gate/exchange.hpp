@@ -20,7 +20,7 @@ struct Asked {
   bool idempotent = false;
   bool keep_alive = false;
   bool upgrade = false;
-  std::string line;  ///< method and target, for the access log; empty without one
+  std::unique_ptr<LoggedRequest> logged;  ///< none: nothing is logged
 };
 
 /// One request and its answer, on their way between a client and a container. It ends with exactly one call
@@ -101,6 +101,8 @@ class Exchange {
   bool keeps_client_ = false;
   bool retried_ = false;
   bool was_held_ = false;
+  std::string upstream_;  // last tried; only where it is logged
+  Milliseconds waited_{0};
 };
 
 }  // namespace cutover::gate

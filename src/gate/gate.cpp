@@ -63,10 +63,17 @@ class EpollGate final : public Gate {
     at(app, [](AppState& state) { state.hold(); });
   }
   void refuse(const std::string& app, Maintenance with) override {
-    const Refusal refusal{with.status, std::move(with.body), std::move(with.content_type), with.retry_after};
-    at(app, [refusal](AppState& state) { state.refuse(refusal); });
+    at(app, [refusal = refusal_of(std::move(with))](AppState& state) { state.refuse(refusal); });
+  }
+  void want(const std::string& app, model::WantedTraffic wanted) override {
+    at(app, [wanted](AppState& state) { state.want(wanted); });
   }
 
+  Milliseconds drain_of(const std::string& app) const override {
+    const auto named = [&app](const Site& site) { return site.app == app; };
+    const auto found = std::find_if(sites_.begin(), sites_.end(), named);
+    return found == sites_.end() ? Milliseconds(0) : found->drain;
+  }
   Task<int> drained(std::string app, Milliseconds limit) override;
   Task<int> retire(Milliseconds limit) override;
 

@@ -82,7 +82,9 @@ void update_apps(const Plan& plan, Worker& worker) {
     }
   }
   for (const auto& [name, gone] : worker.apps) {
-    if (!apps.contains(name)) gone->refuse(refusal(421, "Nothing is served here under this name any more."));
+    if (apps.contains(name)) continue;
+    gone->refuse(refusal(421, "Nothing is served here under this name any more."));
+    gone->want(model::WantedTraffic::passing);
   }
   worker.apps = std::move(apps);
 }

@@ -39,6 +39,11 @@ Refusal refusal(int status, std::string_view why) {
   return made;
 }
 
+Refusal refusal_of(Maintenance maintenance) {
+  return Refusal{maintenance.status, std::move(maintenance.body), std::move(maintenance.content_type),
+                 maintenance.retry_after};
+}
+
 Refusal unavailable(std::string_view why, std::chrono::seconds retry_after) {
   Refusal made = refusal(503, why);
   made.retry_after = retry_after;

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "cutover/gate/site.hpp"
+
 namespace cutover::gate {
 
 /// An answer of the gate's own. The connection is closed behind it.
@@ -16,6 +18,7 @@ struct Refusal {
 
 /// `why` is the body, as a line for a person.
 Refusal refusal(int status, std::string_view why);
+Refusal refusal_of(Maintenance maintenance);
 Refusal unavailable(std::string_view why, std::chrono::seconds retry_after);
 
 /// As it goes out; `header_only`: the answer to HEAD.

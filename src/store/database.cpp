@@ -84,5 +84,8 @@ void read_value(const SQLite::Column& column, model::Outcome& into) {
 void read_value(const SQLite::Column& column, model::PhaseResult& into) {
   into = named(model::phase_result_from(column.getString()), "phase's result");
 }
+void read_value(const SQLite::Column& column, model::WantedTraffic& into) {
+  into = named(model::wanted_traffic_from(column.getString()), "app's traffic");
+}
 
 }  // namespace cutover::store

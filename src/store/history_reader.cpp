@@ -118,7 +118,7 @@ std::optional<model::Account> account_of(Database& database, std::int64_t id) {
   return std::get<model::Accounted>(event).account;
 }
 
-const std::string kSelectApps = "SELECT name, serving, wanted, last_number FROM apps ";
+const std::string kSelectApps = "SELECT name, serving, wanted, last_number, traffic FROM apps ";
 
 /// The current row of a query that begins with kSelectApps.
 AppState state_of(const Query& row) {
@@ -127,6 +127,7 @@ AppState state_of(const Query& row) {
   state.serving = row.get<std::optional<int>>(1);
   state.wanted = row.get<int>(2) != 0;
   state.last_number = row.get<int>(3);
+  state.traffic = row.get<model::WantedTraffic>(4);
   return state;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cutover/base/clock.hpp"
 #include "cutover/model/phase.hpp"
+#include "cutover/model/wanted_traffic.hpp"
 
 namespace cutover::store {
 
@@ -44,6 +45,7 @@ void read_value(const SQLite::Column& column, WallTime& into);
 void read_value(const SQLite::Column& column, model::Phase& into);
 void read_value(const SQLite::Column& column, model::Outcome& into);
 void read_value(const SQLite::Column& column, model::PhaseResult& into);
+void read_value(const SQLite::Column& column, model::WantedTraffic& into);
 template <class T>
 void read_value(const SQLite::Column& column, std::optional<T>& into) {
   if (!column.isNull()) read_value(column, into.emplace());

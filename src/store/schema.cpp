@@ -133,7 +133,12 @@ constexpr const char* kVersion3 = R"(
   CREATE UNIQUE INDEX tokens_in_use ON tokens (name) WHERE revoked_at IS NULL;
 )";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3};
+// What an operator wants of an app's requests (model::WantedTraffic).
+constexpr const char* kVersion4 = R"(
+  ALTER TABLE apps ADD COLUMN traffic TEXT NOT NULL DEFAULT 'passing';
+)";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 int version_of(Database& database) {
   Query version = database.query("PRAGMA user_version");

@@ -59,6 +59,14 @@ Result<void> set_app_wanted(Database& database, const std::string& app, bool wan
   return {};
 }
 
+Result<void> set_app_traffic(Database& database, const std::string& app, model::WantedTraffic wanted) {
+  database.run(
+      "INSERT INTO apps (name, traffic) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET traffic = "
+      "excluded.traffic",
+      app, to_string(wanted));
+  return {};
+}
+
 Result<void> adopt_app(Database& database, const std::string& app, int number, std::optional<int> serving) {
   database.run(
       "INSERT INTO apps (name, last_number, serving) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
@@ -153,6 +161,12 @@ class SqliteStore final : public Store {
   Task<Result<void>> set_wanted(std::string app, bool wanted) override {
     return on_worker<void>(
         [app = std::move(app), wanted](Database& database) { return set_app_wanted(database, app, wanted); });
+  }
+
+  Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) override {
+    return on_worker<void>([app = std::move(app), wanted](Database& database) {
+      return set_app_traffic(database, app, wanted);
+    });
   }
 
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override {

@@ -30,7 +30,8 @@ std::string yaml(const AppFile& file, const std::string& publish) {
   const std::string reached =
       file.listen == 0 ? "publish: " + publish : "listen: 127.0.0.1:" + std::to_string(file.listen);
   text << "web:\n  port: 8000\n  " << reached << "\n  health: " << file.health << "\n  stop: " << file.stop
-       << "\n";
+       << "\n"
+       << file.web;
   if (!file.processes.empty()) text << "processes:\n";
   for (const auto& [name, process] : file.processes) text << "  " << name << ": " << process << "\n";
   text << "env:\n  CANARY: " << kCanary << "\n";

@@ -25,6 +25,9 @@ class FaultyStore final : public Store {
   Task<Result<void>> set_wanted(std::string app, bool wanted) override {
     return commit("set_wanted", store_->set_wanted(std::move(app), wanted));
   }
+  Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) override {
+    return commit("set_traffic", store_->set_traffic(std::move(app), wanted));
+  }
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override {
     return commit("adopt", store_->adopt(std::move(app), number, serving));
   }

@@ -15,6 +15,7 @@
 #include "cutover/model/app.hpp"
 #include "cutover/model/deployment.hpp"
 #include "cutover/model/event.hpp"
+#include "cutover/model/wanted_traffic.hpp"
 
 namespace cutover::engine {
 class Client;
@@ -75,7 +76,9 @@ struct AppStatus {
   std::vector<RunningContainer> containers;  ///< of the deployment that serves, by process
   std::vector<int> retained;  ///< deployments that a rollback finds stopped on this host, newest first
   bool stopped = false;       ///< by an operator, until it is started or deployed again
-  std::string engine_error;   ///< why `containers` could not be read; "" when it was
+  /// As an operator wants it; nothing: the gate does not listen for the app.
+  std::optional<model::WantedTraffic> traffic = {};
+  std::string engine_error;  ///< why `containers` could not be read; "" when it was
 };
 
 /// A piece of what happened in a deployment.
@@ -140,6 +143,9 @@ struct Plan {
 
 enum class Operation { start, stop, restart };
 
+/// What an operator says to the gate. `resume` ends a hold and a maintenance, `end_maintenance` that alone.
+enum class TrafficOrder { hold, resume, begin_maintenance, end_maintenance };
+
 /// A deployment that is being worked on.
 struct UnderWay {
   model::DeploymentId id;
@@ -181,6 +187,9 @@ class Service {
   /// is healthy. What was stopped stays so over a reboot, until `start` or a deployment. conflict: a
   /// deployment is under way, or nothing was deployed yet. unhealthy: an app did not prove itself.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
+  /// Durable, and in force, when it returns, until another order comes: over deployments and restarts of the
+  /// daemon, too. The same order again changes nothing. conflict: the gate does not listen for the app.
+  virtual Task<Result<void>> direct(std::string app, TrafficOrder order, model::Requester requested_by) = 0;
   virtual std::vector<std::string> apps() const = 0;
   /// What is worked on at this moment, by app.
   virtual std::vector<UnderWay> under_way() const = 0;

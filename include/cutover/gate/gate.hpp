@@ -8,6 +8,7 @@
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
 #include "cutover/gate/site.hpp"
+#include "cutover/model/wanted_traffic.hpp"
 
 /// Listens for the apps' traffic and passes it to the containers in service.
 namespace cutover::gate {
@@ -54,6 +55,13 @@ class Gate {
   /// New requests, and those that wait, get this answer.
   virtual void refuse(const std::string& app, Maintenance maintenance) = 0;
 
+  /// An operator's word, which goes before all three: held, or answered with Site::maintenance, requests stay
+  /// so whatever is passed, held or refused meanwhile; of that, the last counts once they may pass again. An
+  /// app begins passing.
+  virtual void want(const std::string& app, model::WantedTraffic wanted) = 0;
+
+  /// Site::drain; of an app that is not configured, none.
+  virtual Milliseconds drain_of(const std::string& app) const = 0;
   /// Returns once no request is in flight at another upstream than the one that requests are passed to now
   /// (after `hold` and `refuse`: at any), or when `limit` is over. How many are left; upgraded connections
   /// count.

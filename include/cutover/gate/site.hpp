@@ -35,6 +35,15 @@ struct Hold {
   bool operator==(const Hold&) const = default;
 };
 
+/// What clients hear while nobody is to serve.
+struct Maintenance {
+  int status = 503;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body = "The service is down for maintenance.\n";
+  std::optional<std::chrono::seconds> retry_after;
+  bool operator==(const Maintenance&) const = default;
+};
+
 /// An app as the gate knows it.
 struct Site {
   std::string app;
@@ -44,6 +53,7 @@ struct Site {
   std::vector<std::string> hosts;
   Limits limits;
   Hold hold;
+  Milliseconds drain{10'000};  ///< for what is in flight when the version in service is to be stopped
   /// "127.0.0.1", "10.0.0.0/8": whose X-Forwarded-* and Forwarded are kept and added to. Anybody else's are
   /// replaced.
   std::vector<std::string> trusted_proxies;
@@ -51,6 +61,7 @@ struct Site {
   /// Connections begin with a PROXY header, version 1 or 2. The same for all apps of an address.
   bool proxy_protocol = false;
   bool access_log = false;
+  Maintenance maintenance = {};  ///< while an operator wants that
   bool operator==(const Site&) const = default;
 };
 
@@ -59,14 +70,6 @@ struct Upstream {
   std::string address;  ///< IPv4 or IPv6, no brackets
   std::uint16_t port = 0;
   bool operator==(const Upstream&) const = default;
-};
-
-/// What clients hear while nobody is to serve.
-struct Maintenance {
-  int status = 503;
-  std::string content_type = "text/plain; charset=utf-8";
-  std::string body = "The service is down for maintenance.\n";
-  std::optional<std::chrono::seconds> retry_after;
 };
 
 /// What went through, since the app was configured or its figures were last reset.

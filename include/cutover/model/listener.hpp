@@ -36,10 +36,35 @@ struct Hold {
   bool operator==(const Hold&) const = default;
 };
 
+/// What the gate answers while an operator wants maintenance.
+struct MaintenancePage {
+  std::string html;                      ///< UTF-8; "": the gate's own words
+  std::chrono::seconds retry_after{60};  ///< for Retry-After
+  bool operator==(const MaintenancePage&) const = default;
+};
+
+/// What one request through the gate can cost.
+struct GateLimits {
+  std::size_t request_head = 16 * 1024;       ///< bytes
+  std::uint64_t request_body = 0;             ///< bytes; 0: any
+  Milliseconds request_timeout{10'000};       ///< for a request's head, from its first byte
+  Milliseconds idle_timeout{60'000};          ///< between two requests on a connection
+  Milliseconds stall_timeout{60'000};         ///< for a client that neither sends nor takes what is due
+  Milliseconds answer_timeout{60'000};        ///< for the app: its answer's beginning, and each part of it
+  Milliseconds websocket_timeout{3'600'000};  ///< for either end of an upgraded connection to say something
+  bool operator==(const GateLimits&) const = default;
+};
+
 /// Where the gate takes an app's requests. Apps may share a listener, by `hosts`.
 struct Site {
   Listener listener;
   Hold hold;
+  MaintenancePage maintenance = {};
+  GateLimits limits = {};
+  /// What is in flight has so long to end before the old version is asked to stop.
+  Milliseconds drain{10'000};
+  bool proxy_protocol = false;  ///< connections begin with a PROXY header
+  bool access_log = false;
   bool operator==(const Site&) const = default;
 };
 

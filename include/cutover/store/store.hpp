@@ -12,6 +12,7 @@
 #include "cutover/base/task.hpp"
 #include "cutover/model/event.hpp"
 #include "cutover/model/token.hpp"
+#include "cutover/model/wanted_traffic.hpp"
 
 /// The journal and the history, in one SQLite database (WAL, synchronous=FULL).
 namespace cutover::store {
@@ -44,6 +45,7 @@ struct AppState {
   std::optional<int> serving;  ///< the deployment that serves, as last known
   bool wanted = true;          ///< false after an operator's `stop`, until a `start` or a deployment
   int last_number = 0;
+  model::WantedTraffic traffic = model::WantedTraffic::passing;
 };
 
 /// An app beside others.
@@ -121,6 +123,7 @@ class Store {
   /// The state of an app that has none yet is the default one.
   virtual Task<Result<AppState>> app(std::string app) = 0;
   virtual Task<Result<void>> set_wanted(std::string app, bool wanted) = 0;
+  virtual Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) = 0;
   /// Numbers up to `number` are never given again (containers on the host carry them already), and `serving`
   /// is what runs.
   virtual Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) = 0;

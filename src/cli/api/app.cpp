@@ -29,6 +29,7 @@ AppView app_in(const Json& object) {
   view.image = text_of(object, "image");
   view.digest = text_of(object, "digest");
   view.stopped = flag_of(object, "stopped");
+  view.traffic = text_of(object, "traffic");
   for (const Json& container : list_of(object, "containers"))
     view.containers.push_back(container_in(container));
   view.engine_error = text_of(object, "engine_error");

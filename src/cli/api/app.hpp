@@ -20,6 +20,7 @@ struct AppView {
   std::string image;
   std::string digest;
   bool stopped = false;  ///< on request, until it is started again
+  std::string traffic;   ///< "passing", "held", "maintenance"; "" where the gate does not listen for it
   std::vector<ContainerView> containers;
   std::string engine_error;  ///< why the containers are not known
   std::vector<int> retained;

@@ -11,9 +11,15 @@
 namespace cutover::cli {
 namespace {
 
+/// On request, and so that it is not forgotten.
+bool is_kept_from_serving(const AppView& app) {
+  return app.traffic == "held" || app.traffic == "maintenance";
+}
+
 Span serving_span(const AppView& app) {
   if (app.stopped) return {"stopped", Tone::warning};
   if (!app.serving) return {"-", Tone::faint};
+  if (is_kept_from_serving(app)) return {std::to_string(*app.serving) + " " + app.traffic, Tone::warning};
   return {std::to_string(*app.serving), Tone::strong};
 }
 
@@ -115,6 +121,12 @@ std::string status_text(const AppView& app, const Look& look, WallTime now) {
     fields.add("serving", {{app.app + "/" + std::to_string(*app.serving), Tone::strong}});
   } else {
     fields.add("serving", {{"nothing", Tone::warning}});
+  }
+  if (app.traffic == "held") {
+    fields.add("traffic", {{"held", Tone::warning}, {": requests wait; cutover resume " + app.app}});
+  } else if (app.traffic == "maintenance") {
+    fields.add("traffic", {{"maintenance", Tone::warning},
+                           {": requests are answered 503; cutover maintenance " + app.app + " off"}});
   }
   fields.add("image", app.image);
   fields.add("digest", app.digest);

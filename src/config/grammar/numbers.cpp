@@ -12,6 +12,7 @@ constexpr std::uint64_t kSmallestMemory = 6ull << 20;  // the Engine refuses les
 constexpr std::uint64_t kLargestMemory = 1ull << 50;
 constexpr std::uint64_t kSmallestBuffer = 1ull << 10;
 constexpr std::uint64_t kLargestBuffer = 1ull << 30;
+constexpr std::uint64_t kLargestHead = 24ull << 10;
 constexpr double kMostCpus = 1024;
 
 template <class T>
@@ -88,6 +89,23 @@ Parsed<std::size_t> buffer_size(std::string_view text) {
     return refuse(quote(text) + " is out of range; write a size from 1k to 1g");
   }
   return static_cast<std::size_t>(*bytes);
+}
+
+Parsed<std::size_t> head_size(std::string_view text) {
+  const auto bytes = size(text, "k");
+  if (!bytes) return bytes.error();
+  if (*bytes < kSmallestBuffer || *bytes > kLargestHead) {
+    return refuse(quote(text) + " is out of range; write a size from 1k to 24k");
+  }
+  return static_cast<std::size_t>(*bytes);
+}
+
+Parsed<std::uint64_t> body_size(std::string_view text) {
+  const auto bytes = size(text, "m");
+  if (bytes && *bytes < kSmallestBuffer) {
+    return refuse(quote(text) + " is too small; write a size from 1k, or null for any");
+  }
+  return bytes;
 }
 
 Parsed<int> count(std::string_view text) {

@@ -24,6 +24,7 @@ DEPLOYMENTS = f"/v1/apps/{APP}/deployments"
 ROLLBACK = f"/v1/apps/{APP}/rollback"
 NDJSON = {"Accept": "application/x-ndjson"}
 OPERATIONS = ("start", "stop", "restart")
+ORDERS = ("hold", "resume", "maintenance")
 
 
 class Story:
@@ -141,6 +142,24 @@ class Story:
         self.ask("POST", f"/v1/apps/{APP}/start", 422)
         self.daemon.health.write_text("well\n")
         self.ask("POST", f"/v1/apps/{APP}/start", 200)
+
+    def its_traffic_is_held_and_passes(self):
+        """Which needs the gate."""
+        self.ask("POST", f"/v1/apps/{APP}/maintenance", 200, {"on": True})
+        for order in ORDERS:
+            self.ask("POST", f"/v1/apps/{APP}/{order}", 200)
+        shown = self.ask("POST", f"/v1/apps/{APP}/maintenance", 200, {"on": False}).json()
+        check(shown["traffic"] == "passing", "the end of the maintenance opens the gate")
+        text = self.daemon.app_file.read_text()
+        self.daemon.app_file.write_text("".join(
+            line for line in text.splitlines(keepends=True) if not line.startswith("  listen:")))
+        self.ask("POST", "/v1/reload", 200)
+        for order in ORDERS:
+            self.ask("POST", f"/v1/apps/{APP}/{order}", 409)
+        shown = self.ask("GET", f"/v1/apps/{APP}", 200).json()
+        check(shown["traffic"] is None, "of an app without the gate nothing is said of its traffic")
+        self.daemon.app_file.write_text(text)
+        self.ask("POST", "/v1/reload", 200)
 
     def nothing_can_serve(self):
         self.daemon.health.unlink()
@@ -272,7 +291,11 @@ def with_a_silent_engine(witness, start, background):
 
     def ask(number, method, target):
         with start(f"silent-{number}", None) as daemon:
-            witness(daemon.socket, method, target, 504)
+            def answered():
+                """Not by a daemon that is only just starting."""
+                answer = exchange.exchange(daemon.socket, method, target)
+                return answer if answer.status != 503 else None
+            witness.see(method, target, 504, eventually(answered, f"{method} {target} is answered"))
 
     return [background.submit(ask, number, *request) for number, request in enumerate(silent)]
 
@@ -322,6 +345,7 @@ def tell(programs, folder, background, cleanup):
         for chapter in (
                 story.it_says_what_it_is, story.nothing_is_deployed, story.a_key_is_used_twice, story.three_are_queued,
                 story.some_fail, story.and_some_go_back, story.plans_and_logs, story.it_is_stopped_and_started,
+                story.its_traffic_is_held_and_passes,
                 story.nothing_can_serve, story.the_configuration_is_read, story.tokens_are_made, story.webhooks_come,
                 story.requests_are_wrong, story.paths_have_their_methods, story.everybody_comes_at_once):
             print(f"{chapter.__name__.replace('_', ' ')} ...", flush=True)

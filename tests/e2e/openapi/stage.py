@@ -1,6 +1,7 @@
 """What the calls act on: images, an app, daemons, and Engines that do not do what they should."""
 
 import http.server
+import itertools
 import json
 import os
 import pathlib
@@ -15,6 +16,7 @@ import exchange
 APP = f"openapi-{os.getpid()}"
 HOOK_SECRET = "a-secret-of-more-than-16-bytes"
 ADDRESS = f"127.{64 + (os.getpid() >> 16) % 128}.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"  # nobody else's
+PORTS = itertools.count(8081)  # for the gates of daemons that run at the same time
 
 # The health check asks for a file in the app's volume: without it the app is unhealthy.
 IMAGES = {
@@ -90,6 +92,7 @@ release: {{command: [release]}}
 web:
   port: 8000
   publish: {ADDRESS}:8080
+  listen: {ADDRESS}:{next(PORTS)}
   health: {{path: /volume, timeout: 2s, deadline: 3s}}
 processes:
   worker: {{command: [worker]}}

@@ -124,6 +124,7 @@ TEST(OpenApi, HasTheWordsOfTheModel) {
   EXPECT_EQ(schema("Phase").at("enum").get<Names>(), words(model::Phase::rolling_back));
   EXPECT_EQ(schema("PhaseResult").at("enum").get<Names>(), words(model::PhaseResult::cancelled));
   EXPECT_EQ(schema("Outcome").at("enum").get<Names>(), words(model::Outcome::needs_attention));
+  EXPECT_EQ(schema("WantedTraffic").at("enum").get<Names>(), words(model::WantedTraffic::maintenance));
 }
 
 Names keys_of(const nlohmann::json& object) {

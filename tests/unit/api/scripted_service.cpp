@@ -152,6 +152,12 @@ Task<Result<void>> ScriptedService::operate(std::string, deploy::Operation opera
   co_return Result<void>();
 }
 
+Task<Result<void>> ScriptedService::direct(std::string, deploy::TrafficOrder order, model::Requester) {
+  if (!traffic) co_return Error(ErrorCode::conflict, "that needs `web.listen`");
+  orders.push_back(order);
+  co_return Result<void>();
+}
+
 Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   if (!throws.empty()) throw std::runtime_error(throws);
   if (app != "shop") co_return Error(ErrorCode::not_found, "there is no app called " + app);
@@ -162,6 +168,7 @@ Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
   status.containers.push_back(
       {"web", "shop-web-56", "4f2a", 56, "running", "Up 3 hours", "2026-08-01T11:58:02.417123456Z"});
   status.retained = {55, 54};
+  status.traffic = traffic;
   co_return status;
 }
 

@@ -33,6 +33,8 @@ class ScriptedService final : public deploy::Service {
   std::vector<deploy::LogRequest> log_requests;
   std::vector<deploy::LogLine> log_lines;  ///< what `logs` gives; with `follow` it then waits until cancelled
   std::vector<deploy::Operation> operations;
+  std::optional<model::WantedTraffic> traffic;  ///< what `status` says; `direct` takes no app without
+  std::vector<deploy::TrafficOrder> orders;
   int following = 0;   ///< callers of `logs` or `events` that wait now
   std::string throws;  ///< a bug: `status` throws this
 
@@ -49,6 +51,8 @@ class ScriptedService final : public deploy::Service {
   Task<Result<deploy::Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, deploy::Operation operation,
                              model::Requester requested_by) override;
+  Task<Result<void>> direct(std::string app, deploy::TrafficOrder order,
+                            model::Requester requested_by) override;
   Task<Result<deploy::AppStatus>> status(std::string app) override;
   Task<Result<std::vector<deploy::AppStatus>>> status_of_all() override;
   std::vector<std::string> apps() const override { return {"shop"}; }

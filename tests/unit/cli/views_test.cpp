@@ -84,6 +84,16 @@ TEST(StatusOfOne, SaysThatItWasStopped) {
             std::string::npos);
 }
 
+TEST(Status, SaysThatAnOperatorKeepsTheTrafficBack) {
+  AppView app = sample::app("shop");
+  app.traffic = "held";
+  EXPECT_NE(status_text(app, kPlain, kNoon).find("held: requests wait; cutover resume shop"),
+            std::string::npos);
+  EXPECT_NE(status_text(std::vector<AppView>{app}, kPlain, kNoon).find("shop  56 held  "), std::string::npos);
+  app.traffic = "passing";
+  EXPECT_EQ(status_text(app, kPlain, kNoon).find("traffic"), std::string::npos);
+}
+
 TEST(History, IsARowForEachDeployment) {
   HistoryView history;
   history.deployments = {sample::deployment("shop", 57), sample::deployment("shop", 56),

@@ -39,11 +39,11 @@ TEST(AppMistakes, AnUnknownKeyComesWithTheAllowedOnesAndTheNearest) {
   expect({
       {"image: shop\nweb:\n  port: 80\n  helth: {path: /}\n",
        "shop.yaml:4:3: web.helth: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
-       "hosts, trusted_proxies, hold; did you mean "
+       "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log; did you mean "
        "\"health\"?\n"},
       {"image: shop\nweb: {port: 80, zzz: 1}\n",
        "shop.yaml:2:17: web.zzz: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
-       "hosts, trusted_proxies, hold\n"},
+       "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log\n"},
   });
 }
 

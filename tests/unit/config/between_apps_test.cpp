@@ -58,6 +58,18 @@ TEST(Apps, MayShareAListenerOfTheGateByTheirHosts) {
             "(apps/a.yaml, line 2); write for both which `hosts` they are, to share it\n");
 }
 
+TEST(Apps, AgreeOnTheProxyProtocolOfAnAddress) {
+  EXPECT_EQ(problems_of_webs("listen: 80, hosts: [a.example.com], proxy_protocol: true",
+                             "listen: 80, hosts: [b.example.com], proxy_protocol: true"),
+            "");
+  EXPECT_EQ(problems_of_webs("listen: 80, hosts: [a.example.com], proxy_protocol: true",
+                             "listen: 80, hosts: [b.example.com]"),
+            "apps/b.yaml:2:25: web.listen: the apps a and b can't both have 127.0.0.1:80: a listens on "
+            "127.0.0.1:80 "
+            "(apps/a.yaml, line 2); either both have `proxy_protocol: true`, or none: who connects says it "
+            "before it says for which app\n");
+}
+
 TEST(Apps, CanNotListenWhereSomethingElseIs) {
   EXPECT_EQ(
       problems_of_webs("publish: 80", "listen: 80"),

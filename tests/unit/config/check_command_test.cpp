@@ -41,7 +41,8 @@ TEST(CheckCommand, ShowsEachMistakeWithItsLineAndACaret) {
   EXPECT_EQ(ended.out, good + ": ok\n");
   EXPECT_EQ(ended.err, bad +
                            ":4:3: web.helth: unknown key; allowed: command, port, publish, health, stop, "
-                           "listen, tls, hosts, trusted_proxies, hold; did you mean "
+                           "listen, tls, hosts, trusted_proxies, hold, maintenance, drain, limits, "
+                           "proxy_protocol, access_log; did you mean "
                            "\"health\"?\n"
                            "    4 |   helth: {}\n"
                            "      |   ^\n");

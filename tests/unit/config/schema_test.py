@@ -23,6 +23,13 @@ BAD_APPS = [
     "image: shop\nweb: {port: 0}",
     "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, hosts: ['a:80']}",
     "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, hold: {requests: 0}}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, maintenance: {retry_after: 60}}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, maintenance: {text: closed}}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, drain: 10}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, access_log: file}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, proxy_protocol: 2}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, limits: {request_head: 1000}}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, limits: {body: 1m}}",
     "image: shop\nweb: {port: 80, publish: ':80'}",
     "image: shop\nweb: {port: 80, health: {path: up}}",
     "image: shop\nweb: {port: 80, health: {timeout: 5}}",
@@ -89,6 +96,9 @@ GOOD_APPS = [
     APP + "hooks: {registry: {secret_file: hook}, dockerhub: {secret_file: hook, tag: main}}",
     APP + "allow: {images: 'shop:v*', digest_only: true}",
     "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, hosts: [a.example.com, '*.b.example.com'], hold: {timeout: 10s, requests: 5}}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, maintenance: {page: null, retry_after: 5m}}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, drain: 0s, proxy_protocol: true, access_log: true}",
+    "image: shop\nweb: {port: 80, listen: 127.0.0.1:80, limits: {request_head: 8k, request_body: null, answer_timeout: 5m, websocket_timeout: 1d}}",
 ]
 BAD_DAEMONS = [
     "api: {listen: 127.0.0.1:7780, tls: {certificate: c}}",

@@ -84,7 +84,7 @@ TEST_F(DeployAccount, SaysWhatTheGapConsistedOf) {
   engine.containers.at("shop-web-1").behaviour.stops_after = 2s;
   engine.takes["start shop-web-2"] = 300ms;
   prober.health["shop-web-2"].ready_after = 500ms;
-  gate.drains_after = 1s;
+  fake_gate.drains_after = 1s;
   const auto deployment = deployed("v2");
   ASSERT_TRUE(deployment.account && deployment.account->gap);
   const Gap& gap = *deployment.account->gap;
@@ -108,13 +108,13 @@ TEST_F(DeployAccount, SaysThatTheOldAppHadToBeKilledAndWhetherItHandlesTheSignal
 }
 
 TEST_F(DeployAccount, SaysHowRequestsFared) {
-  gate.counts.requests = 5;  // before it
-  gate.on_pass = [this] {
-    gate.counts.requests = 40;
-    gate.counts.held = 7;
-    gate.counts.longest_wait = 512ms;
-    gate.counts.failed = 1;
-    gate.counts.turned_away = 2;
+  fake_gate.counts.requests = 5;  // before it
+  fake_gate.on_pass = [this] {
+    fake_gate.counts.requests = 40;
+    fake_gate.counts.held = 7;
+    fake_gate.counts.longest_wait = 512ms;
+    fake_gate.counts.failed = 1;
+    fake_gate.counts.turned_away = 2;
   };
   const auto deployment = deployed("v2");
   ASSERT_TRUE(deployment.account->requests);
@@ -124,7 +124,7 @@ TEST_F(DeployAccount, SaysHowRequestsFared) {
 TEST_F(DeployAccount, OfAVersionThatServedAndWasTakenBackHasBothGaps) {
   engine.containers.at("shop-web-1").behaviour.stops_after = 2s;
   engine.behaviours["shop-web-2"].stops_after = 1s;
-  gate.on_pass = [this] { prober.health["shop-web-2"].status = 500; };
+  fake_gate.on_pass = [this] { prober.health["shop-web-2"].status = 500; };
   const auto deployment = deployed("v2");
   EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
   ASSERT_TRUE(deployment.account->gap);

@@ -25,6 +25,7 @@ OTHER_FILES = {
     "src/deploy/service.cpp": "answers to requests that begin no deployment",
     "src/deploy/spec_fields.cpp": "what a deployment would do",
     "src/deploy/status.cpp": "what runs now",
+    "src/deploy/traffic_orders.cpp": "hold, resume and maintenance",
 }
 # Phrases of the other files that no deployment ends with.
 OTHER_PHRASES = {

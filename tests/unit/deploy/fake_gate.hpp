@@ -33,6 +33,8 @@ class FakeGate final : public gate::Gate {
   void refuse(const std::string& app, gate::Maintenance) override {
     engine_.trace.push_back("refuse " + app);
   }
+  void want(const std::string&, model::WantedTraffic) override {}
+  Milliseconds drain_of(const std::string&) const override { return Milliseconds(10'000); }
   Task<int> drained(std::string, Milliseconds limit) override {
     Clock& clock = engine_.clock();
     co_await clock.sleep_until(clock.now() + std::min(limit, drains_after));

@@ -70,8 +70,8 @@ class Host : public ::testing::Test {
   void make_service() {
     context = std::make_unique<boost::asio::io_context>();
     feed = std::make_unique<events::Feed>(context->get_executor());
-    deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }};
-    if (behind_gate) dependencies.gate = &gate;
+    deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }, gate};
+    if (behind_gate) dependencies.gate = &fake_gate;
     if (holds_back) dependencies.entries = &entries;
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
@@ -133,11 +133,12 @@ class Host : public ::testing::Test {
   FakeEngine engine{clock};
   MemoryStore store;
   ScriptedProber prober{engine};
-  FakeGate gate{engine};
+  FakeGate fake_gate{engine};
   FakeEntries entries{engine};
   bool behind_gate = false;
   bool holds_back = false;
   model::App shop;
+  gate::Gate* gate = nullptr;  ///< from the next restart on
   std::unique_ptr<deploy::Service> service;
   int idle_times = 0;  ///< how often the service said that nothing is under way any more
 };

@@ -237,6 +237,13 @@ Task<Result<void>> MemoryStore::set_wanted(std::string app, bool wanted) {
   co_return Result<void>();
 }
 
+Task<Result<void>> MemoryStore::set_traffic(std::string app, model::WantedTraffic wanted) {
+  if (fail_appends) co_return Error(ErrorCode::storage, "the disk is full");
+  apps_[app].app = app;
+  apps_[app].traffic = wanted;
+  co_return Result<void>();
+}
+
 Task<Result<void>> MemoryStore::adopt(std::string app, int number, std::optional<int> serving) {
   apps_[app].app = app;
   apps_[app].last_number = number;

@@ -35,6 +35,7 @@ class MemoryStore final : public store::Store {
   Task<Result<int>> forget(std::string app, store::Keep keep, int limit) override;
   Task<Result<store::AppState>> app(std::string app) override;
   Task<Result<void>> set_wanted(std::string app, bool wanted) override;
+  Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) override;
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override;
   // Deploying knows nothing of tokens.
   Task<Result<void>> add_token(model::Token token, std::string hash) override;

@@ -24,7 +24,7 @@ class StartFirst : public Host {
 };
 
 TEST_F(StartFirst, TheOldVersionServesUntilTheNewOneHasProvedItself) {
-  gate.drains_after = 3s;
+  fake_gate.drains_after = 3s;
   const auto deployment = deployed("v2");
   EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
   EXPECT_THAT(engine.trace,
@@ -52,7 +52,7 @@ TEST_F(StartFirst, AnUnhealthyVersionNeverGetsARequest) {
 }
 
 TEST_F(StartFirst, GoingBackInTheWatchWindowTakesNoTime) {
-  gate.on_pass = [this] { prober.health["shop-web-2"].status = 500; };
+  fake_gate.on_pass = [this] { prober.health["shop-web-2"].status = 500; };
   const auto deployment = deployed("v2");
   EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
   EXPECT_THAT(engine.trace,
@@ -62,11 +62,11 @@ TEST_F(StartFirst, GoingBackInTheWatchWindowTakesNoTime) {
 }
 
 TEST_F(StartFirst, MoreServerErrorsThanBeforeGoBack) {
-  gate.counts.answered = 1'000;
-  gate.counts.server_errors = 10;
-  gate.on_pass = [this] {
-    gate.counts.answered += 100;
-    gate.counts.server_errors += 20;
+  fake_gate.counts.answered = 1'000;
+  fake_gate.counts.server_errors = 10;
+  fake_gate.on_pass = [this] {
+    fake_gate.counts.answered += 100;
+    fake_gate.counts.server_errors += 20;
   };
   const auto deployment = deployed("v2");
   EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
@@ -77,19 +77,19 @@ TEST_F(StartFirst, MoreServerErrorsThanBeforeGoBack) {
 }
 
 TEST_F(StartFirst, NoMoreThanBeforeAreNoReason) {
-  gate.counts.answered = 1'000;
-  gate.counts.server_errors = 150;
-  gate.on_pass = [this] {
-    gate.counts.answered += 100;
-    gate.counts.server_errors += 20;
+  fake_gate.counts.answered = 1'000;
+  fake_gate.counts.server_errors = 150;
+  fake_gate.on_pass = [this] {
+    fake_gate.counts.answered += 100;
+    fake_gate.counts.server_errors += 20;
   };
   EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
 }
 
 TEST_F(StartFirst, AFewErrorsAreNoReason) {
-  gate.on_pass = [this] {
-    gate.counts.answered += 4;
-    gate.counts.server_errors += 4;
+  fake_gate.on_pass = [this] {
+    fake_gate.counts.answered += 4;
+    fake_gate.counts.server_errors += 4;
   };
   EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
 }

@@ -25,6 +25,17 @@ TEST_F(AppStates, WhatAnOperatorWantsSurvivesARestart) {
   EXPECT_TRUE(state().wanted);
 }
 
+TEST_F(AppStates, WhatAnOperatorWantsOfTheTrafficSurvivesARestartAndADeployment) {
+  EXPECT_EQ(state().traffic, model::WantedTraffic::passing);
+  ASSERT_TRUE(run(store_->set_traffic("shop", model::WantedTraffic::held)));
+  reopen();
+  EXPECT_EQ(state().traffic, model::WantedTraffic::held);
+  end(accept(), model::Outcome::succeeded, 1);
+  EXPECT_EQ(state().traffic, model::WantedTraffic::held);
+  ASSERT_TRUE(run(store_->set_traffic("shop", model::WantedTraffic::maintenance)));
+  EXPECT_EQ(run(store_->overview()).value().at("shop").state.traffic, model::WantedTraffic::maintenance);
+}
+
 TEST_F(AppStates, AdoptedNumbersAreNeverGivenAgain) {
   ASSERT_TRUE(run(store_->adopt("shop", 41, 40)));
   EXPECT_EQ(state().serving, 40);

@@ -109,6 +109,22 @@ TEST_F(Commands, StartStopAndRestartShowTheAppAfterwards) {
   }
 }
 
+TEST_F(Commands, HoldResumeAndMaintenanceSayWhatBecameOfTheTraffic) {
+  const auto app = [](const std::string& traffic) {
+    return Reply::json(200, R"({"app":"shop","serving":56,"traffic":")" + traffic + "\"}");
+  };
+  server.on("POST /v1/apps/shop/hold", app("held"));
+  server.on("POST /v1/apps/shop/resume", app("passing"));
+  server.on("POST /v1/apps/shop/maintenance", app("maintenance"));
+  EXPECT_THAT(cutover({"hold", "shop"}).out, HasSubstr("held: requests wait; cutover resume shop"));
+  EXPECT_THAT(cutover({"resume", "shop"}).out, ::testing::Not(HasSubstr("traffic")));
+  EXPECT_THAT(cutover({"maintenance", "shop", "on"}).out,
+              HasSubstr("maintenance: requests are answered 503; cutover maintenance shop off"));
+  EXPECT_EQ(server.requests().back().body, R"({"on": true})");
+  EXPECT_EQ(cutover({"maintenance", "shop", "perhaps"}).exit_code, kUsage);
+  EXPECT_EQ(cutover({"maintenance", "shop"}).exit_code, kUsage);
+}
+
 TEST_F(Commands, ReloadSaysEachMistake) {
   server.on("POST /v1/reload", Reply::json(200, R"({"apps":1})"));
   server.on("POST /v1/reload",
