@@ -90,7 +90,7 @@ UnderLoad measure_order(const test::TestEnvironment& environment, const std::fil
   Cutoverd daemon(folder / order, environment.engine_socket);
   const std::uint16_t port = test::free_port();
   const std::string app =
-      daemon.add_app_behind_gate(port, "",
+      daemon.add_app_behind_gate(port, "  hold: {requests: 8192}\n",
                                  "order: " + order + "\nenv: {DRAIN_MS: " + std::to_string(kDrainMs) +
                                      ", BOOT_MS: " + std::to_string(kBootMs) + "}\n");
   daemon.start();
@@ -131,6 +131,10 @@ void measure_deployments(const test::TestEnvironment& environment, const GateLoa
                fixed(one.longest_wait_ms.median() - own_ms, 0), spread(one.gap_ms, 0)});
   }
   table.print();
+  for (const UnderLoad& one : all) {
+    for (const auto& [why, times] : one.why)
+      std::printf("  %s, failed: %d with %s\n", one.name.c_str(), times, why.c_str());
+  }
   std::printf("  the app's own: shutdown %s ms, boot %s ms\n", spread(own.shutdown_ms, 0).c_str(),
               spread(own.boot_ms, 0).c_str());
 }

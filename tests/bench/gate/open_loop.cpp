@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -63,6 +65,11 @@ Waits OpenLoop::take() {
   return std::exchange(waits_, {});
 }
 
+int OpenLoop::left_of(Clock::time_point before) {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<int>(std::distance(waiting_.begin(), waiting_.lower_bound(before)));
+}
+
 void OpenLoop::run() {
   std::vector<epoll_event> events(512);
   auto due = Clock::now();
@@ -81,7 +88,10 @@ void OpenLoop::run() {
 void OpenLoop::ask(Clock::time_point due) {
   Connection* connection = idle_connection();
   if (connection == nullptr) connection = new_connection();
-  ++outstanding_;
+  {
+    const std::scoped_lock lock(mutex_);
+    waiting_.insert(due);
+  }
   connection->busy = true;
   connection->due = due;
   connection->received.clear();
@@ -92,7 +102,7 @@ void OpenLoop::ask(Clock::time_point due) {
     connection->unsent = "POST /echo HTTP/1.1\r\nHost: demo\r\nContent-Length: " +
                          std::to_string(connection->expected.size()) + "\r\n\r\n" + connection->expected;
   }
-  if (!write(*connection)) end(*connection, false, false);
+  if (!write(*connection)) fail(*connection, std::strerror(errno));
 }
 
 OpenLoop::Connection* OpenLoop::idle_connection() {
@@ -124,7 +134,7 @@ void OpenLoop::go_on(int socket) {
   const auto found = connections_.find(socket);
   if (found == connections_.end()) return;
   Connection& connection = found->second;
-  if (connection.busy && !write(connection)) return end(connection, false, false);
+  if (connection.busy && !write(connection)) return fail(connection, std::strerror(errno));
   read(connection);
 }
 
@@ -140,41 +150,47 @@ bool OpenLoop::write(Connection& connection) {
 
 void OpenLoop::read(Connection& connection) {
   char block[4096];
-  for (;;) {
-    const ssize_t got = recv(connection.socket.get(), block, sizeof block, 0);
-    if (got < 0 && (errno == EAGAIN || errno == ENOTCONN)) break;
-    if (got > 0) {
-      connection.received.append(block, static_cast<std::size_t>(got));
-      continue;
-    }
-    // Nobody asked for anything on an idle one, so that its end is no failure.
-    if (connection.busy) return end(connection, false, false);
-    return close(connection);
+  ssize_t got = 0;
+  while ((got = recv(connection.socket.get(), block, sizeof block, 0)) > 0)
+    connection.received.append(block, static_cast<std::size_t>(got));
+  const bool goes_on = got < 0 && (errno == EAGAIN || errno == ENOTCONN);
+  const std::string ended = goes_on ? "" : got == 0 ? "closed" : std::strerror(errno);
+  if (!connection.busy) {
+    // Nobody asked for anything, so that its end is no failure.
+    if (!goes_on) close(connection);
+    return;
   }
-  if (!connection.busy) return;
   const Answer answer = parse(connection.received);
-  if (!answer.whole) return;
+  if (!answer.whole) return goes_on ? void() : fail(connection, ended);
   const bool right = connection.expected.empty() || answer.body == connection.expected;
-  end(connection, answer.ok && right, answer.keep);
+  if (answer.ok && right) return succeed(connection, goes_on && answer.keep);
+  fail(connection,
+       answer.ok ? "a wrong answer" : connection.received.substr(0, connection.received.find('\r')));
 }
 
-void OpenLoop::end(Connection& connection, bool good, bool keep) {
-  --outstanding_;
+void OpenLoop::succeed(Connection& connection, bool keep) {
   {
     const std::scoped_lock lock(mutex_);
     const auto now = Clock::now();
-    if (good) {
-      ++waits_.good;
-      waits_.longest_ms = std::max(waits_.longest_ms, milliseconds(now - connection.due));
-      waits_.gap_ms = std::max(waits_.gap_ms, milliseconds(now - last_good_));
-      last_good_ = now;
-    } else {
-      ++waits_.failed;
-    }
+    waiting_.erase(connection.due);
+    ++waits_.good;
+    waits_.longest_ms = std::max(waits_.longest_ms, milliseconds(now - connection.due));
+    waits_.gap_ms = std::max(waits_.gap_ms, milliseconds(now - last_good_));
+    last_good_ = now;
   }
   if (!keep) return close(connection);
   connection.busy = false;
   idle_.push_back(connection.socket.get());
+}
+
+void OpenLoop::fail(Connection& connection, const std::string& why) {
+  {
+    const std::scoped_lock lock(mutex_);
+    waiting_.erase(connection.due);
+    ++waits_.failed;
+    ++waits_.why[why];
+  }
+  close(connection);
 }
 
 void OpenLoop::close(Connection& connection) {
@@ -190,7 +206,7 @@ void OpenLoop::give_up_on_old() {
   for (const auto& [socket, connection] : connections_) {
     if (connection.busy && Clock::now() - connection.due > kPatience) old.push_back(socket);
   }
-  for (const int socket : old) end(connections_.at(socket), false, false);
+  for (const int socket : old) fail(connections_.at(socket), "no answer in time");
 }
 
 }  // namespace cutover::bench

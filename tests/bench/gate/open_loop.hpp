@@ -3,7 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -16,9 +18,10 @@ namespace cutover::bench {
 /// What became of requests.
 struct Waits {
   int good = 0;
-  int failed = 0;         ///< refused, reset, without a whole answer of status 200 after a minute
-  double longest_ms = 0;  ///< of a good one, from when it was due until its answer's end
-  double gap_ms = 0;      ///< the longest time from the end of one good answer to the end of the next
+  int failed = 0;                    ///< refused, reset, without a whole answer of status 200 after a minute
+  std::map<std::string, int> why{};  ///< of those: "503", "Connection refused", ...
+  double longest_ms = 0;             ///< of a good one, from when it was due until its answer's end
+  double gap_ms = 0;  ///< the longest time from the end of one good answer to the end of the next
 };
 
 /// Sends 1,000 requests a second to a port of 127.0.0.1, whatever becomes of the ones before: GET / and
@@ -31,10 +34,10 @@ class OpenLoop {
   OpenLoop(const OpenLoop&) = delete;
   OpenLoop& operator=(const OpenLoop&) = delete;
 
-  /// Of those that have ended since the last call. A request that waits now counts next time.
+  /// Of those that have ended since the last call.
   Waits take();
-  /// How many have been sent and have not ended.
-  int outstanding() const { return outstanding_; }
+  /// How many were due before that time and have not ended.
+  int left_of(std::chrono::steady_clock::time_point before);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -54,7 +57,8 @@ class OpenLoop {
   void go_on(int socket);
   bool write(Connection& connection);
   void read(Connection& connection);
-  void end(Connection& connection, bool good, bool keep);
+  void succeed(Connection& connection, bool keep);
+  void fail(Connection& connection, const std::string& why);
   void close(Connection& connection);
   void give_up_on_old();
 
@@ -63,10 +67,10 @@ class OpenLoop {
   std::unordered_map<int, Connection> connections_;
   std::vector<int> idle_;
   std::uint64_t sent_ = 0;
-  std::mutex mutex_;  // for the next two
+  std::mutex mutex_;                     // for the rest of them
+  std::set<Clock::time_point> waiting_;  // when each was due
   Waits waits_;
   Clock::time_point last_good_;
-  std::atomic<int> outstanding_ = 0;
   std::atomic<bool> ending_ = false;
   std::thread thread_;
 };

@@ -18,17 +18,19 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kRest = 300ms;  // for what the way and the Engine do behind a deployment
-constexpr int kFewWait = 20;   // as many as may be under way with nobody waiting
+constexpr auto kRest = 300ms;    // for what the way and the Engine do behind a deployment
+constexpr auto kPatience = 90s;  // more than a request's own
 
 double milliseconds_since(Clock::time_point begun) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begun).count();
 }
 
-void let_all_come(const OpenLoop& clients) {
+/// Those whose time was before now, and some more.
+void let_all_end(OpenLoop& clients, const std::string& name) {
   std::this_thread::sleep_for(kRest);
-  if (!test::eventually([&] { return clients.outstanding() < kFewWait; }, 90s))
-    throw std::runtime_error("requests wait and don't end");
+  const auto now = Clock::now();
+  if (test::eventually([&] { return clients.left_of(now) == 0; }, kPatience)) return;
+  throw std::runtime_error(name + ": " + std::to_string(clients.left_of(now)) + " requests don't end");
 }
 
 }  // namespace
@@ -36,14 +38,15 @@ void let_all_come(const OpenLoop& clients) {
 UnderLoad measure_under_load(Way& way, const std::string& name, int deployments) {
   UnderLoad seen{.name = name, .deployments = deployments, .longest_wait_ms = {}, .gap_ms = {}};
   OpenLoop clients(way.port());
-  let_all_come(clients);
+  let_all_end(clients, name);
   clients.take();
   for (int number = 1; number <= deployments; ++number) {
     way.deploy(number % 2 == 1 ? "v2" : "v1");
-    let_all_come(clients);
+    let_all_end(clients, name);
     const Waits waits = clients.take();
     seen.requests += waits.good + waits.failed;
     seen.failed += waits.failed;
+    for (const auto& [why, times] : waits.why) seen.why[why] += times;
     seen.longest_wait_ms.add(waits.longest_ms);
     seen.gap_ms.add(waits.gap_ms);
     way.tidy_up();

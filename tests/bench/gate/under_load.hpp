@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "bench/series.hpp"
@@ -13,6 +14,7 @@ struct UnderLoad {
   int deployments = 0;
   int requests = 0;
   int failed = 0;
+  std::map<std::string, int> why{};  ///< how often each
   // Of each deployment.
   Series longest_wait_ms;
   Series gap_ms;

@@ -19,9 +19,8 @@ from clients import Curl, Wrk
 from stage import ORDERS, Stage, await_that, curl, free_port, supported
 
 OPTIONS = argparse.ArgumentParser()
-OPTIONS.add_argument("programs", type=pathlib.Path)
-OPTIONS.add_argument("node_modules", type=pathlib.Path)
-OPTIONS.add_argument("document", type=pathlib.Path)
+for name in ("programs", "node_modules", "document"):
+    OPTIONS.add_argument(name, type=lambda path: pathlib.Path(path).resolve())
 OPTIONS.add_argument("--deployments", type=int, default=10)
 OPTIONS = OPTIONS.parse_args()
 WITH_WEBSOCKETS = 1  # deployments; each waits for as long as an open one is let be
@@ -36,6 +35,7 @@ class WebSocket:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=self.output)
 
     def close(self):
+        self.process.stdin.close()
         self.process.kill()
         self.process.wait()
         self.output.close()
