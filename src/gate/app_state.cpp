@@ -77,7 +77,7 @@ void AppState::admit(Exchange& exchange) {
     case Mode::holding:
       return wait(exchange);
     case Mode::passing:
-      if (unreached_) return wait(exchange);
+      if (must_wait()) return wait(exchange);
       return exchange.pass_to(present_);
   }
 }
@@ -101,12 +101,18 @@ void AppState::forget(Exchange& exchange) {
   subtract(counters_->waiting);
 }
 
+/// As many as there is room for; the others when one of these has its connection, or has ended.
 void AppState::release() {
-  // Who finds nobody comes back to the end of a new queue.
-  const std::list<Exchange*> released = std::exchange(waiting_, {});
-  waiting_bytes_ = 0;
-  subtract(counters_->waiting, released.size());
-  for (Exchange* exchange : released) exchange->resume();
+  while (!waiting_.empty() && !must_wait()) {
+    Exchange* first = waiting_.front();
+    forget(*first);
+    first->resume();
+  }
+}
+
+bool AppState::must_wait() const {
+  if (mode_ == Mode::passing) return unreached_ || !present_->has_room();
+  return mode_ == Mode::holding;
 }
 
 void AppState::not_reached(Exchange& exchange, const Backend& tried, const std::string& why) {
@@ -128,7 +134,8 @@ bool AppState::may_be_switching() const {
 }
 
 void AppState::try_one() {
-  if (mode_ != Mode::passing || !unreached_) return;
+  if (mode_ != Mode::passing) return;
+  if (!unreached_) return release();
   if (waiting_.empty()) {
     unreached_ = false;
     return;
@@ -139,7 +146,7 @@ void AppState::try_one() {
 }
 
 void AppState::reached(const Backend& backend) {
-  if (present_.get() != &backend || !unreached_) return;
+  if (present_.get() != &backend) return;
   unreached_ = false;
   release();
 }
@@ -158,6 +165,8 @@ void AppState::left(Backend& backend) {
   // The one that tried may have been left by its client.
   const bool nobody_tries = unreached_ && &backend == present_.get() && backend.in_flight == 0;
   if (nobody_tries) retry_.set(worker_.loop.now() + kRetryPause);
+  // Not from within the one that has just ended.
+  if (!waiting_.empty() && !must_wait()) retry_.set(worker_.loop.now());
 }
 
 void AppState::on_drain(Tell tell) {

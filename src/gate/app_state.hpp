@@ -51,6 +51,7 @@ class AppState {
   std::shared_ptr<Backend> backend_at(Upstream upstream);
   void wait(Exchange& exchange);
   void release();
+  bool must_wait() const;
   void try_one();
   void tell_drains();
   bool may_be_switching() const;

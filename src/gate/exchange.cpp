@@ -89,6 +89,7 @@ void Exchange::pass_to(std::shared_ptr<Backend> backend) {
     return find_later(why);
   }
   connection_->user = this;
+  ++backend_->connecting;
   stage_ = Stage::connecting;
   expect(app_->site().limits.connect);
 }
@@ -106,6 +107,7 @@ void Exchange::backend_ready() {
   if (stage_ == Stage::connecting) {
     const std::string why = why_failed(connection_->socket.descriptor());
     if (why.empty()) {
+      settle();
       app_->reached(*backend_);
       connected();
     } else {
@@ -126,8 +128,14 @@ void Exchange::client_ready() {
 
 void Exchange::connected() {
   stage_ = Stage::passing;
-  connection_->connecting = false;
   pump();
+}
+
+/// Its connection is not under way any more.
+void Exchange::settle() {
+  if (!connection_->connecting) return;
+  connection_->connecting = false;
+  --backend_->connecting;
 }
 
 void Exchange::pump() {
@@ -272,6 +280,7 @@ void Exchange::end() {
 
 void Exchange::drop_backend() {
   if (connection_) {
+    settle();
     connection_->user = nullptr;
     connection_->socket.close();
     worker_.loop.bury(std::move(connection_));

@@ -56,6 +56,7 @@ class Exchange {
   void end_wait();
   void find_later(const std::string& why);
   void connected();
+  void settle();
   void pump();
   Next push_request();
   void malformed_request(const Malformed& why);
