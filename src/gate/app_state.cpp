@@ -89,7 +89,7 @@ void AppState::admit(Exchange& exchange) {
     case Mode::holding:
       return wait(exchange);
     case Mode::passing:
-      if (unreached_) return wait(exchange);
+      if (must_wait()) return wait(exchange);
       return exchange.pass_to(present_);
   }
 }
@@ -114,12 +114,19 @@ void AppState::forget(Exchange& exchange) {
   subtract(counters_->waiting);
 }
 
+/// As many as there is room for; the others when one of these has its connection, or has ended.
 void AppState::release() {
-  // Who finds nobody comes back to the end of a new queue.
-  const std::list<Exchange*> released = std::exchange(waiting_, {});
-  waiting_bytes_ = 0;
-  subtract(counters_->waiting, released.size());
-  for (Exchange* exchange : released) exchange->resume();
+  while (!waiting_.empty() && !must_wait()) {
+    Exchange* first = waiting_.front();
+    forget(*first);
+    first->resume();
+  }
+}
+
+bool AppState::must_wait() const {
+  if (wanted_ != model::WantedTraffic::passing) return wanted_ == model::WantedTraffic::held;
+  if (mode_ == Mode::passing) return unreached_ || !present_->has_room();
+  return mode_ == Mode::holding;
 }
 
 void AppState::not_reached(Exchange& exchange, const Backend& tried, const std::string& why) {
@@ -141,7 +148,8 @@ bool AppState::may_be_switching() const {
 }
 
 void AppState::try_one() {
-  if (!passes() || !unreached_) return;
+  if (!passes()) return;
+  if (!unreached_) return release();
   if (waiting_.empty()) {
     unreached_ = false;
     return;
@@ -152,7 +160,7 @@ void AppState::try_one() {
 }
 
 void AppState::reached(const Backend& backend) {
-  if (present_.get() != &backend || !unreached_) return;
+  if (present_.get() != &backend) return;
   unreached_ = false;
   release();
 }
@@ -163,7 +171,13 @@ void AppState::entered(Backend& backend) {
   add(counters_->in_flight);
 }
 
-void AppState::left(Backend& backend) {
+void AppState::upgraded() {
+  ++tunnels_;
+  if (!drains_.empty()) tell_drains();
+}
+
+void AppState::left(Backend& backend, bool was_upgraded) {
+  if (was_upgraded) --tunnels_;
   --backend.in_flight;
   --in_flight_;
   subtract(counters_->in_flight);
@@ -171,6 +185,8 @@ void AppState::left(Backend& backend) {
   // The one that tried may have been left by its client.
   const bool nobody_tries = unreached_ && &backend == present_.get() && backend.in_flight == 0;
   if (nobody_tries) retry_.set(worker_.loop.now() + kRetryPause);
+  // Not from within the one that has just ended.
+  if (!waiting_.empty() && !must_wait()) retry_.set(worker_.loop.now());
 }
 
 void AppState::on_drain(Tell tell) {
@@ -178,8 +194,10 @@ void AppState::on_drain(Tell tell) {
   tell_drains();
 }
 
+/// Upgraded connections end when the container does, and not before: while it is replaced nobody waits for
+/// that.
 void AppState::tell_drains() {
-  const int left = in_flight_ - (present_ ? present_->in_flight : 0);
+  const int left = present_ ? in_flight_ - present_->in_flight : in_flight_ - tunnels_;
   std::erase_if(drains_, [left](const Tell& tell) { return !tell(left); });
 }
 

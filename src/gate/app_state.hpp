@@ -46,7 +46,8 @@ class AppState {
   /// One that waits does so no more.
   void forget(Exchange& exchange);
   void entered(Backend& backend);
-  void left(Backend& backend);
+  void upgraded();
+  void left(Backend& backend, bool was_upgraded);
 
  private:
   enum class Mode { holding, passing, refusing };
@@ -54,6 +55,7 @@ class AppState {
   std::shared_ptr<Backend> backend_at(Upstream upstream);
   void wait(Exchange& exchange);
   void release();
+  bool must_wait() const;
   void try_one();
   void tell_drains();
   bool may_be_switching() const;
@@ -73,6 +75,7 @@ class AppState {
   std::list<Exchange*> waiting_;  // oldest first
   std::size_t waiting_bytes_ = 0;
   int in_flight_ = 0;  // at any backend
+  int tunnels_ = 0;    // of those, upgraded ones
   std::vector<Tell> drains_;
   Timer retry_;
 };

@@ -52,9 +52,16 @@ class Backend {
   void revive() { retired_ = false; }
   void sweep();
 
+  /// False: as many connections as are made at once are under way, and none is idle.
+  bool has_room() const { return connecting < kConnectingAtOnce || !idle_.empty(); }
+
   int in_flight = 0;
+  int connecting = 0;
 
  private:
+  /// All that were held come at once. More than an app's backlog has room for would lose their first packet,
+  /// and try again after 1, 3, 7, ... seconds, while others come; 128 is a small backlog.
+  static constexpr int kConnectingAtOnce = 64;
   static constexpr std::size_t kMostIdle = 512;
   static constexpr Milliseconds kLongestIdle{15'000};
   static constexpr Milliseconds kJustNow{1'000};

@@ -96,6 +96,7 @@ void Exchange::pass_to(std::shared_ptr<Backend> backend) {
     return find_later(why);
   }
   connection_->user = this;
+  ++backend_->connecting;
   stage_ = Stage::connecting;
   expect(app_->site().limits.connect);
 }
@@ -113,6 +114,7 @@ void Exchange::backend_ready() {
   if (stage_ == Stage::connecting) {
     const std::string why = why_failed(connection_->socket.descriptor());
     if (why.empty()) {
+      settle();
       app_->reached(*backend_);
       connected();
     } else {
@@ -133,8 +135,14 @@ void Exchange::client_ready() {
 
 void Exchange::connected() {
   stage_ = Stage::passing;
-  connection_->connecting = false;
   pump();
+}
+
+/// Its connection is not under way any more.
+void Exchange::settle() {
+  if (!connection_->connecting) return;
+  connection_->connecting = false;
+  --backend_->connecting;
 }
 
 void Exchange::pump() {
@@ -283,13 +291,14 @@ void Exchange::end() {
 
 void Exchange::drop_backend() {
   if (connection_) {
+    settle();
     connection_->user = nullptr;
     connection_->socket.close();
     worker_.loop.bury(std::move(connection_));
   }
   if (!backend_) return;
   const std::shared_ptr<Backend> backend = std::exchange(backend_, nullptr);
-  app_->left(*backend);
+  app_->left(*backend, std::exchange(upgraded_, false));
 }
 
 void Exchange::expect(Milliseconds within) {

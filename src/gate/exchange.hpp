@@ -56,6 +56,7 @@ class Exchange {
   void end_wait();
   void find_later(const std::string& why);
   void connected();
+  void settle();
   void pump();
   Next push_request();
   void malformed_request(const Malformed& why);
@@ -88,6 +89,7 @@ class Exchange {
   Flow request_;
   Flow answer_;
   Tunnel tunnel_;
+  bool upgraded_ = false;
   std::shared_ptr<Backend> backend_;
   std::unique_ptr<BackendConnection> connection_;
   HeadEnd answer_end_;

@@ -104,6 +104,8 @@ Body Exchange::answer_body(const ResponseHead& head) const {
 
 void Exchange::open_tunnel() {
   stage_ = Stage::tunnel;
+  upgraded_ = true;
+  app_->upgraded();
   request_.begin({}, Body::until_end());
 }
 

@@ -9,7 +9,8 @@ namespace cutover::bench {
 
 using namespace std::chrono_literals;
 
-Compose::Compose(std::string engine_socket, const std::filesystem::path& folder, std::uint16_t port)
+Compose::Compose(std::string engine_socket, const std::filesystem::path& folder, std::uint16_t port,
+                 const std::string& environment)
     : engine_socket_(std::move(engine_socket)), file_(folder / "docker-compose.yml"), port_(port) {
   const std::string app_port = std::to_string(kAppPort);
   std::ofstream(file_) << "version: '3.8'\n"
@@ -17,8 +18,8 @@ Compose::Compose(std::string engine_socket, const std::filesystem::path& folder,
                           "  web:\n"
                           "    image: demo:${VERSION}\n"
                           "    environment: {PORT: '"
-                       << app_port
-                       << "'}\n"
+                       << app_port << "'" << (environment.empty() ? "" : ", ") << environment
+                       << "}\n"
                           "    ports: ['127.0.0.1:"
                        << port << ":" << app_port << "']\n";
 }

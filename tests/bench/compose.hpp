@@ -10,7 +10,9 @@ namespace cutover::bench {
 class Compose final : public Way {
  public:
   /// `folder`: an existing one, for its file. While this lives, the project's network does.
-  Compose(std::string engine_socket, const std::filesystem::path& folder, std::uint16_t port);
+  /// `environment`: the app's, as YAML has it in braces.
+  Compose(std::string engine_socket, const std::filesystem::path& folder, std::uint16_t port,
+          const std::string& environment = "");
   ~Compose() override;
 
   /// "1.29.2"; "" where the command is not there.

@@ -44,6 +44,17 @@ std::string Cutoverd::add_app(const std::optional<Place>& place,
   return apps_.back();
 }
 
+std::string Cutoverd::add_app_behind_gate(std::uint16_t port, const std::string& web,
+                                          const std::string& more) {
+  apps_.push_back("bench-" + std::to_string(apps_.size() + 1));
+  std::ofstream(folder_ / "apps" / (apps_.back() + ".yaml"))
+      << "image: demo:v1\npull: never\nwatch: 100ms\nretain: 1\n"
+      << more << "web:\n  port: " << kAppPort << "\n  listen: 127.0.0.1:" << port
+      << "\n  health: {path: /health, deadline: 30s}\n"
+      << web;
+  return apps_.back();
+}
+
 std::chrono::nanoseconds Cutoverd::start(const std::map<std::string, std::string>& environment) {
   const fs::path notify = folder_ / "notify.sock";
   fs::remove(notify);

@@ -24,6 +24,10 @@ class Cutoverd {
   std::string add_app(const std::optional<Place>& place = {},
                       const std::map<std::string, std::string>& environment = {});
 
+  /// The same for an app of which the gate takes the requests, on this port of 127.0.0.1. `web`, `more`:
+  /// whole lines of its file, in `web` and behind it.
+  std::string add_app_behind_gate(std::uint16_t port, const std::string& web, const std::string& more);
+
   /// Returns when it has said READY=1, as it does to systemd: how long that took, from before fork. Throws
   /// std::runtime_error with its log when it does not.
   std::chrono::nanoseconds start(const std::map<std::string, std::string>& environment = {});

@@ -1,6 +1,7 @@
 // cutover_bench [--rounds N] [--apps N]
 // cutover_bench recovery [--rounds N]
 // cutover_bench hooks [--deliveries N]
+// cutover_bench gate [--quick]
 // cutover_bench scale [--apps N] [--deployments N] [--running N] [--rounds N]
 //
 // Prints what a deployment costs those who use the app, and what the daemon costs the host. Nothing of it is
@@ -18,6 +19,7 @@
 #include "bench/compose.hpp"
 #include "bench/cutoverd.hpp"
 #include "bench/docker_commands.hpp"
+#include "bench/gate/gate.hpp"
 #include "bench/hooks.hpp"
 #include "bench/recovery.hpp"
 #include "bench/resources.hpp"
@@ -154,6 +156,17 @@ int main(int count, char** arguments) {
   hooks->add_option("--strangers", load.strangers, "connections that are tried")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  cutover::bench::GateLoad gate_load;
+  bool quick = false;
+  CLI::App* gate = program.add_subcommand(
+      "gate", "Measures the gate beside other proxies, and deployments behind it under load.");
+  gate->add_option("--rounds", gate_load.rounds, "how often each proxy's speed is measured")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  gate->add_option("--deployments", gate_load.deployments, "in each order")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  gate->add_flag("--quick", quick, "a little of each, to see whether it works");
   CLI11_PARSE(program, count, arguments);
   try {
     const auto& environment = cutover::test::TestEnvironment::get();
@@ -163,6 +176,9 @@ int main(int count, char** arguments) {
     } else if (hooks->parsed()) {
       const cutover::bench::Scratch scratch(environment.docker);
       cutover::bench::measure_hooks(scratch.folder(), load);
+    } else if (gate->parsed()) {
+      if (quick) gate_load = cutover::bench::kQuickGateLoad;
+      cutover::bench::measure_gate(environment, gate_load);
     } else if (scale->parsed()) {
       cutover::bench::measure_scale(environment, sizes);
     } else {

@@ -1,9 +1,8 @@
 #include "bench/resources.hpp"
 
-#include <time.h>
-
 #include <thread>
 
+#include "bench/processor.hpp"
 #include "bench/work_clock.hpp"
 
 namespace cutover::bench {
@@ -16,14 +15,6 @@ constexpr auto kUntilIdle = 2s;
 
 double milliseconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
-}
-
-/// Of all its threads, in user and kernel mode.
-std::chrono::nanoseconds processor_time(pid_t process) {
-  clockid_t clock = 0;
-  timespec time{};
-  if (clock_getcpuclockid(process, &clock) == 0) clock_gettime(clock, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 }  // namespace

@@ -8,19 +8,19 @@ import time
 
 
 class Daemon:
-    """Has no Engine: what is accepted waits in its queue. `more`: further lines of cutover.yaml."""
+    """Has no Engine unless one is given: what is accepted waits in its queue. `more`: further lines of cutover.yaml."""
 
-    def __init__(self, programs, folder, more=""):
+    def __init__(self, programs, folder, more="", engine=None, level="trace"):
         self.programs, self.folder = pathlib.Path(programs), pathlib.Path(folder)
         self.socket, self.process = self.folder / "cutover.sock", None
         (self.folder / "apps").mkdir()
         (self.folder / "cutover.yaml").write_text(f"""\
-engine: unix://{self.folder}/nowhere.sock
+engine: {engine or f"unix://{self.folder}/nowhere.sock"}
 state_dir: {self.folder}/state
 api:
   socket: {self.socket}
 {more}
-log: {{level: trace}}
+log: {{level: {level}}}
 """)
 
     def write_secret(self, name, text):

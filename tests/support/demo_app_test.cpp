@@ -2,8 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "support/eventually.hpp"
 #include "support/http_get.hpp"
+#include "support/process.hpp"
+#include "support/scratch_folder.hpp"
 #include "support/test_environment.hpp"
 
 namespace cutover::test {
@@ -37,7 +41,16 @@ class DemoContainer {
   void copy(const std::string& file, const std::string& target) const {
     docker({"cp", file, id_ + ":" + target});
   }
+  void take(const std::string& file, const std::string& target) const {
+    docker({"cp", id_ + ":" + file, target});
+  }
   void signal(const std::string& name) const { docker({"kill", "--signal", name, id_}); }
+  /// What curl says of a request with a body and these headers.
+  std::string post(const std::string& path, const std::string& body, const std::string& header) const {
+    return run({"curl", "--silent", "--header", header, "--data-binary", body,
+                "http://" + inspect("{{.NetworkSettings.IPAddress}}") + ":8000" + path})
+        .output;
+  }
   bool running() const { return inspect("{{.State.Running}}") == "true"; }
 
  private:
@@ -152,6 +165,26 @@ TEST(DemoApp, ReleaseWaitsForAFile) {
   EXPECT_TRUE(release.running());
   release.copy("/etc/hostname", "/go");
   EXPECT_EQ(release.exit_code(), 0);
+}
+
+TEST(DemoApp, WritesDownEachOrderAsOftenAsItComes) {
+  const DemoContainer app("demo:v1", {"web", "ORDERS_FILE=/orders"});
+  ASSERT_TRUE(app.answers());
+  EXPECT_EQ(app.post("/orders?id=a", "Wikipedia", "Expect: 100-continue"), "a 9 300286872 v1\n");
+  EXPECT_EQ(app.post("/orders?id=b", "Wikipedia", "Transfer-Encoding: chunked"), "b 9 300286872 v1\n");
+  EXPECT_EQ(app.post("/orders?id=b", "again", "Connection: close"), "b 5 99156481 v1\n");
+  const ScratchFolder folder;
+  app.take("/orders", folder.path() / "orders");
+  std::ifstream file(folder.path() / "orders");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}),
+            "a 9 300286872 v1\nb 9 300286872 v1\nb 5 99156481 v1\n");
+}
+
+TEST(DemoApp, AnswersTheSameToEverybodyAtTheLeastCost) {
+  const DemoContainer app("demo:v1", {"canned"});
+  EXPECT_TRUE(eventually([&] { return app.post("/any", "", "Accept: */*") == "Hello, world\n"; }));
+  app.signal("TERM");
+  EXPECT_EQ(app.exit_code(), 0);
 }
 
 TEST(DemoApp, ShowsItsEnvironmentAndArguments) {

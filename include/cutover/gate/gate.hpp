@@ -63,8 +63,9 @@ class Gate {
   /// Site::drain; of an app that is not configured, none.
   virtual Milliseconds drain_of(const std::string& app) const = 0;
   /// Returns once no request is in flight at another upstream than the one that requests are passed to now
-  /// (after `hold` and `refuse`: at any), or when `limit` is over. How many are left; upgraded connections
-  /// count.
+  /// (after `hold` and `refuse`: at any), or when `limit` is over. How many are left. Upgraded connections
+  /// count where requests are passed on; otherwise they do not: they last as long as their container, and
+  /// requests would wait for that.
   virtual Task<int> drained(std::string app, Milliseconds limit) = 0;
 
   /// For the process's end. Nothing more is accepted, though whoever connects is not refused: that waits in

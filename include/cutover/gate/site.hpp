@@ -30,8 +30,8 @@ struct Limits {
 /// How many requests wait while nobody serves, and how long.
 struct Hold {
   Milliseconds timeout{30'000};
-  std::size_t requests = 1024;
-  std::size_t bytes = 8 * 1024 * 1024;  ///< of heads; bodies are not read
+  std::size_t requests = 8192;
+  std::size_t bytes = 16 * 1024 * 1024;  ///< of heads; bodies are not read
   bool operator==(const Hold&) const = default;
 };
 

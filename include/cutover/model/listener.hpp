@@ -32,7 +32,7 @@ struct Listener {
 /// What the gate does with requests while no version can serve: they wait, unread.
 struct Hold {
   Milliseconds timeout{30'000};  ///< of each
-  int requests = 1024;           ///< at once
+  int requests = 8192;           ///< at once
   bool operator==(const Hold&) const = default;
 };
 

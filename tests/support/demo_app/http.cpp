@@ -5,11 +5,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <sstream>
 
 #include "settings.hpp"
 
 namespace demo {
+
+/// How a request's body comes.
+struct Framing {
+  std::size_t content_length = 0;
+  bool chunked = false;
+  bool expects_continue = false;
+};
 
 namespace {
 
@@ -23,7 +31,16 @@ std::map<std::string, std::string> parse_query(const std::string& text) {
   return query;
 }
 
-Request parse_head(const std::string& head, std::size_t& content_length) {
+/// What follows `name` in a line of the head, if it is that field.
+std::optional<std::string> field(const std::string& line, const char* name) {
+  const std::size_t length = std::strlen(name);
+  if (strncasecmp(line.c_str(), name, length) != 0 || line[length] != ':') return std::nullopt;
+  const std::size_t begin = line.find_first_not_of(' ', length + 1);
+  const std::size_t end = line.find_last_not_of("\r ");
+  return begin == std::string::npos || begin > end ? "" : line.substr(begin, end + 1 - begin);
+}
+
+Request parse_head(const std::string& head, Framing& framing) {
   std::istringstream lines(head);
   std::string line, target, protocol;
   Request request;
@@ -33,10 +50,12 @@ Request parse_head(const std::string& head, std::size_t& content_length) {
   request.path = target.substr(0, question);
   if (question != std::string::npos) request.query = parse_query(target.substr(question + 1));
   request.keep_alive = protocol == "HTTP/1.1";
-  content_length = 0;
   while (std::getline(lines, line)) {
-    if (strncasecmp(line.c_str(), "content-length:", 15) == 0) content_length = std::stoul(line.substr(15));
-    if (strncasecmp(line.c_str(), "connection: close", 17) == 0) request.keep_alive = false;
+    if (const auto length = field(line, "content-length")) framing.content_length = std::stoul(*length);
+    if (const auto key = field(line, "sec-websocket-key")) request.websocket_key = *key;
+    if (field(line, "transfer-encoding") == "chunked") framing.chunked = true;
+    if (field(line, "expect") == "100-continue") framing.expects_continue = true;
+    if (field(line, "connection") == "close") request.keep_alive = false;
   }
   return request;
 }
@@ -55,26 +74,71 @@ bool Connection::receive_more() {
   return true;
 }
 
+/// So many bytes at least are there. False: they don't come.
+bool Connection::receive(std::size_t size) {
+  while (received_.size() < size) {
+    if (!receive_more()) return false;
+  }
+  return true;
+}
+
+bool Connection::receive_until(const char* mark, std::size_t from, std::size_t& found) {
+  while ((found = received_.find(mark, from)) == std::string::npos) {
+    if (!receive_more()) return false;
+  }
+  return true;
+}
+
+/// Something has come. Only when nothing has yet does `stop` count: what is on its way is served.
+bool Connection::receive_or_stop(int stop) {
+  if (!received_.empty()) return true;
+  pollfd either[] = {{socket_, POLLIN, 0}, {stop, POLLIN, 0}};
+  while (poll(either, 2, -1) < 0) continue;
+  return either[0].revents != 0;
+}
+
 std::optional<Request> Connection::read(int stop) {
-  if (received_.empty()) {
-    pollfd either[] = {{socket_, POLLIN, 0}, {stop, POLLIN, 0}};
-    while (poll(either, 2, -1) < 0) continue;
-    if (either[0].revents == 0)
-      return std::nullopt;  // only when nothing has come yet: a request on its way is served
-  }
-  std::size_t head_end;
-  while ((head_end = received_.find("\r\n\r\n")) == std::string::npos) {
-    if (!receive_more()) return std::nullopt;
-  }
-  std::size_t content_length = 0;
-  Request request = parse_head(received_.substr(0, head_end), content_length);
-  const std::size_t end = head_end + 4 + content_length;
-  while (received_.size() < end) {
-    if (!receive_more()) return std::nullopt;
-  }
-  request.body = received_.substr(head_end + 4, content_length);
-  received_.erase(0, end);
+  std::size_t head_end = 0;
+  if (!receive_or_stop(stop) || !receive_until("\r\n\r\n", 0, head_end)) return std::nullopt;
+  head_end += 4;
+  Framing framing;
+  Request request = parse_head(received_.substr(0, head_end), framing);
+  if (!read_body(head_end, framing, request.body)) return std::nullopt;
   return request;
+}
+
+bool Connection::read_body(std::size_t head_end, const Framing& framing, std::string& body) {
+  const bool nothing_came = received_.size() == head_end;
+  if (framing.expects_continue && nothing_came) write_raw("HTTP/1.1 100 Continue\r\n\r\n");
+  if (framing.chunked) return read_chunks(head_end, body);
+  const std::size_t end = head_end + framing.content_length;
+  if (!receive(end)) return false;
+  body = received_.substr(head_end, framing.content_length);
+  received_.erase(0, end);
+  return true;
+}
+
+/// Without trailers.
+bool Connection::read_chunks(std::size_t from, std::string& body) {
+  for (;;) {
+    std::size_t line_end = 0;
+    if (!receive_until("\r\n", from, line_end)) return false;
+    const std::size_t size = std::stoul(received_.substr(from, line_end - from), nullptr, 16);
+    const std::size_t begin = line_end + 2;
+    if (!receive(begin + size + 2)) return false;
+    body += received_.substr(begin, size);
+    from = begin + size + 2;
+    if (size == 0) break;
+  }
+  received_.erase(0, from);
+  return true;
+}
+
+std::optional<std::string> Connection::take(std::size_t count, int stop) {
+  if (count > 0 && (!receive_or_stop(stop) || !receive(count))) return std::nullopt;
+  std::string bytes = received_.substr(0, count);
+  received_.erase(0, count);
+  return bytes;
 }
 
 void Connection::write(const Answer& answer, bool keep_alive) {

@@ -1,8 +1,8 @@
-// demo [web | worker | release] [NAME=value ...]
+// demo [web | canned | worker | release] [NAME=value ...]
 //
 // One app for the tests, the demo and the benchmark. How it behaves is set by variables, of its environment
 // or as arguments: VERSION; IGNORE_SIGTERM=1; EXIT_AFTER_MS with EXIT_CODE (it ends by itself); for each kind
-// of process see web.hpp and tasks.hpp.
+// of process see web.hpp, canned.hpp and tasks.hpp.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -13,6 +13,7 @@
 #include <cstring>
 #include <thread>
 
+#include "canned.hpp"
 #include "settings.hpp"
 #include "tasks.hpp"
 #include "web.hpp"
@@ -62,6 +63,7 @@ int main(int count, char** arguments) {
   exit_later();
   if (std::strcmp(mode, "worker") == 0) return demo::run_worker(stop_pipe[0]);
   if (std::strcmp(mode, "web") == 0) return demo::serve_web(stop_pipe[0]);
-  std::fprintf(stderr, "demo: unknown kind of process '%s'; allowed: web, worker, release\n", mode);
+  if (std::strcmp(mode, "canned") == 0) return demo::serve_canned(stop_pipe[0]);
+  std::fprintf(stderr, "demo: unknown kind of process '%s'; allowed: web, canned, worker, release\n", mode);
   return 64;
 }

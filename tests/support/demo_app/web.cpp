@@ -16,7 +16,10 @@
 #include <vector>
 
 #include "http.hpp"
+#include "listening.hpp"
+#include "orders.hpp"
 #include "settings.hpp"
+#include "websocket.hpp"
 
 namespace demo {
 
@@ -116,6 +119,7 @@ Answer answer_to(const Request& request) {
   if (path == "/args") return arguments();
   if (path == "/volume") return volume(request);
   if (path == "/echo") return {200, request.body, ""};
+  if (path == "/orders") return take_order(request);
   if (path == "/exit") _exit(static_cast<int>(parameter(request, "code")));
   return {404, "nothing here\n", ""};
 }
@@ -138,6 +142,10 @@ void serve(int socket, int stop) {
         be_silent(connection, stop);
         break;
       }
+      if (!request->websocket_key.empty()) {
+        echo_websocket(connection, request->websocket_key, stop);
+        break;
+      }
       const Answer answer = answer_to(*request);
       const bool keep_alive = request->keep_alive && !is_readable(stop);
       connection.write(answer, keep_alive);
@@ -145,28 +153,6 @@ void serve(int socket, int stop) {
     }
   }
   --connections;
-}
-
-/// Both IPv6 and IPv4, or IPv4 alone where there is no IPv6.
-int listening_socket(std::uint16_t port) {
-  const int yes = 1;
-  int socket = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool both = socket >= 0;
-  if (!both) socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in6 six{};
-  six.sin6_family = AF_INET6;
-  six.sin6_port = htons(port);
-  sockaddr_in four{};
-  four.sin_family = AF_INET;
-  four.sin_port = htons(port);
-  const auto* address =
-      both ? reinterpret_cast<const sockaddr*>(&six) : reinterpret_cast<const sockaddr*>(&four);
-  if (bind(socket, address, both ? sizeof six : sizeof four) != 0 || listen(socket, 1024) != 0) {
-    std::perror("can't listen");
-    return -1;
-  }
-  return socket;
 }
 
 void accept_until(int stop, int listener) {

@@ -16,8 +16,11 @@ namespace demo {
 ///   GET /args         the arguments, one a line
 ///   GET, PUT /volume  the file VOLUME_FILE (/data/file)
 ///   POST /echo        the body
+///   POST /orders?id=N writes down that it came: orders.hpp
 ///   GET /break        the version; GET /health says 500 from now on
 ///   GET /exit?code=N  no answer: the app ends at once
+///
+/// Whatever asks for a WebSocket gets one: websocket.hpp.
 ///
 /// It listens after BOOT_MS. Draining finishes the requests in flight, closes idle connections, and lingers
 /// for DRAIN_MS.

@@ -47,6 +47,26 @@ TEST_F(GateDraining, AHeldAppIsDrainedWhenNothingIsInFlightAnywhere) {
   EXPECT_EQ(client.read_message()->body, "old");
 }
 
+TEST_F(GateDraining, UpgradedConnectionsAreWaitedForOnlyWhereRequestsArePassedOnMeanwhile) {
+  AppServer old_app([](AppServer& server, Connection& connection) {
+    if (!server.take(connection)) return;
+    connection.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    connection.read_all();
+  });
+  AppServer new_app("new");
+  serve(old_app);
+  Connection client = connect();
+  client.send("GET /ws HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  ASSERT_TRUE(client.read_head());
+  gate->pass("shop", new_app.upstream());
+  EXPECT_EQ(drained(1ms), 1);
+  gate->hold("shop");
+  EXPECT_EQ(drained(20s), 0);
+  client.send("x");
+  client.shut();
+  EXPECT_TRUE(in_flight(0)) << "it lives on all the same, for as long as its ends want";
+}
+
 TEST_F(GateDraining, GoingBackFindsTheOldContainerAsItWas) {
   AppServer app("old"), other("new");
   serve(app);

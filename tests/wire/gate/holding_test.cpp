@@ -1,4 +1,6 @@
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "wire/gate/gate_fixture.hpp"
 
@@ -37,6 +39,41 @@ TEST_F(GateHolding, TheOldContainersIdleConnectionsAreClosed) {
   EXPECT_EQ(old_app.ended(), 0u);
   gate->hold("shop");
   EXPECT_TRUE(eventually([&] { return old_app.ended() == 1; }));
+}
+
+/// An app that has begun to listen, with a small backlog, and has no time to accept anybody.
+class BusyApp {
+ public:
+  BusyApp() {
+    const sockaddr_in address{AF_INET, htons(port_), {htonl(INADDR_LOOPBACK)}, {}};
+    ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::listen(listener_, 1);
+  }
+  ~BusyApp() { ::close(listener_); }
+  BusyApp(const BusyApp&) = delete;
+  BusyApp& operator=(const BusyApp&) = delete;
+  Upstream upstream() const { return {"127.0.0.1", port_}; }
+
+ private:
+  const std::uint16_t port_ = free_port();
+  const int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+};
+
+TEST_F(GateHolding, WhatWasHeldDoesNotFallUponTheAppAllAtOnce) {
+  constexpr std::uint64_t kHeld = 200;
+  const BusyApp app;
+  configure();
+  std::vector<Connection> clients;
+  for (std::uint64_t i = 0; i < kHeld; ++i) {
+    clients.push_back(connect());
+    clients.back().send(kGet);
+  }
+  ASSERT_TRUE(waiting(kHeld));
+  gate->pass("shop", app.upstream());
+  // 64 are on their way, beside those that the backlog has room for.
+  EXPECT_TRUE(eventually([&] { return gate->traffic("shop").in_flight >= 64; }));
+  EXPECT_FALSE(eventually([&] { return gate->traffic("shop").waiting < kHeld / 2; }, 500ms));
+  gate->hold("shop");
 }
 
 TEST_F(GateHolding, PastTheBoundARequestIsToldToComeAgain) {
