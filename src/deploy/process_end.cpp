@@ -3,7 +3,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace cutover::deploy {
@@ -18,10 +17,7 @@ std::optional<ProcessEnd> ProcessEnd::of(const asio::any_io_executor& executor, 
 }
 
 Task<Result<void>> ProcessEnd::came() {
-  boost::system::error_code failure;
-  co_await process_.async_wait(asio::posix::stream_descriptor::wait_read,
-                               asio::redirect_error(asio::use_awaitable, failure));
-  if (failure) co_return Error(ErrorCode::internal, "waiting for a process: " + failure.message());
+  co_await process_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
   co_return Result<void>();
 }
 

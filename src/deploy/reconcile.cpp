@@ -72,9 +72,10 @@ Task<Result<std::vector<std::string>>> processes_of(const Dependencies& dependen
 
 bool any_is_up(const Dependencies& dependencies, const std::string& app,
                const std::vector<ManagedContainer>& containers) {
-  return std::any_of(containers.begin(), containers.end(), [&](const ManagedContainer& container) {
-    return container.app == app && runs_its_app(dependencies, container);
-  });
+  return std::any_of(containers.begin(), containers.end(),
+                     [&dependencies, &app](const ManagedContainer& container) {
+                       return container.app == app && runs_its_app(dependencies, container);
+                     });
 }
 
 /// What runs may do so only because it takes its time to end: a restart that an earlier run of the daemon did

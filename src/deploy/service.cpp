@@ -12,6 +12,7 @@
 #include "deploy/app_queue.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
+#include "deploy/overtaken.hpp"
 #include "deploy/plan.hpp"
 #include "deploy/reconcile.hpp"
 #include "deploy/status.hpp"
@@ -61,7 +62,6 @@ class DeployService final : public Service {
   Task<Result<int>> previous_version(std::string app);
   std::vector<std::string> behind_the_gate() const;
   Task<void> serve_meanwhile(const std::vector<model::Deployment>& unfinished);
-  Task<Result<bool>> end_overtaken(const model::Deployment& deployment);
 
   boost::asio::any_io_executor executor_;
   Dependencies dependencies_;
@@ -285,7 +285,7 @@ Task<Result<void>> DeployService::start() {
     if (stopping_) co_return Result<void>();
     spdlog::info("event=found_unfinished deployment={} phase={}", deployment.id.text(),
                  model::to_string(deployment.phase));
-    auto overtaken = co_await end_overtaken(deployment);
+    auto overtaken = co_await end_overtaken(dependencies_, deployment);
     if (!overtaken) co_return overtaken.error();
     if (*overtaken || stopping_) continue;
     AppQueue& app_queue = queue(deployment.id.app);
@@ -309,30 +309,6 @@ Task<void> DeployService::serve_meanwhile(const std::vector<model::Deployment>& 
   auto versions = surely_serving(behind_the_gate(), unfinished);
   auto passed = co_await pass_to_versions(dependencies_, std::move(versions));
   if (!passed) spdlog::warn("event=not_directed error={:?}", passed.error().text());
-}
-
-/// One whose end could not be recorded, and after which another was begun: what it left is long over. It is
-/// not taken up, but ended. True: it was.
-Task<Result<bool>> DeployService::end_overtaken(const model::Deployment& deployment) {
-  const model::DeploymentId id = deployment.id;
-  auto newer = co_await dependencies_.store.history(id.app, 0, kHistoryToSearch);
-  if (!newer) co_return newer.error();
-  std::optional<int> by;
-  for (const model::Deployment& other : *newer) {
-    if (other.id.number > id.number && other.started_at) by = other.id.number;
-  }
-  if (!by) co_return false;
-  auto state = co_await dependencies_.store.app(id.app);
-  if (!state) co_return state.error();
-  const std::string text =
-      "how it ended could not be recorded; " + id.app + "/" + std::to_string(*by) + " came after it";
-  std::vector<model::Event> events;
-  events.push_back(
-      {dependencies_.clock.utc(), model::Ended{model::Outcome::failed, text, state->serving, {}}});
-  model::DeploymentId ended = id;
-  auto recorded = co_await dependencies_.store.append(std::move(ended), std::move(events));
-  if (!recorded) co_return recorded.error();
-  co_return true;
 }
 
 Task<Result<void>> DeployService::reconcile() {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
@@ -118,11 +117,7 @@ Task<Result<void>> HostEntries::waits(std::string container) {
   }
   asio::posix::stream_descriptor ready = std::move(found->second);
   ready_.erase(found);
-  boost::system::error_code failure;
-  co_await ready.async_wait(asio::posix::stream_descriptor::wait_read,
-                            asio::redirect_error(asio::use_awaitable, failure));
-  if (failure)
-    co_return Error(ErrorCode::storage, "waiting for container " + container + ": " + failure.message());
+  co_await ready.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
   co_return Result<void>();
 }
 

@@ -54,7 +54,7 @@ PHRASES_OF_OTHERS = {
     "the file or its file system can't be written to": "src/store/storage_error.cpp",
     "the database is damaged": "src/store/storage_error.cpp",
     "is in use by another cutoverd": "src/store/state_folder.cpp",
-    "how it ended could not be recorded": "src/deploy/service.cpp",
+    "how it ended could not be recorded": "src/deploy/overtaken.cpp",
 }
 
 TOKEN = re.compile(r'//[^\n]*|#include[^\n]*|"(?:\\.|[^"\\\n])*"|;|[^";/#]+|.', re.DOTALL)
