@@ -27,8 +27,8 @@ std::string yaml(const AppFile& file, const std::string& publish) {
   std::ostringstream text;
   text << "image: " << file.image << "\npull: " << file.pull << "\nwatch: " << file.watch << "\n";
   if (!file.release.empty()) text << "release: " << file.release << "\n";
-  const std::string reached =
-      file.listen == 0 ? "publish: " + publish : "listen: 127.0.0.1:" + std::to_string(file.listen);
+  std::string reached = (file.behind_gate ? "listen: " : "publish: ") + publish;
+  if (file.listen != 0) reached = "listen: 127.0.0.1:" + std::to_string(file.listen);
   text << "web:\n  port: 8000\n  " << reached << "\n  health: " << file.health << "\n  stop: " << file.stop
        << "\n"
        << file.web;

@@ -72,7 +72,8 @@ class Lane {
   TestApp app_;
   EngineRecord record_;
   std::vector<std::string> processes_{"web"};
-  std::set<std::string> touched_;  ///< by the test itself: what the daemon intended says nothing of that
+  std::set<std::string> may_overlap_;  ///< processes whose containers may: their apps wait, or start first
+  std::set<std::string> touched_;      ///< by the test itself: what the daemon intended says nothing of that
   int case_ = 0;
   int first_of_case_ = 0;  ///< the case's deployments come after this number
   int releases_ = 0;

@@ -33,6 +33,21 @@ AppFile app_file() {
           .more = "retain: 1\n"};
 }
 
+/// With the gate; web's app says when another version's runs as well.
+AppFile behind_gate() {
+  AppFile file = app_file();
+  file.behind_gate = true;
+  file.env = {{"ALONE_FILE", "/data/alone"}};
+  return file;
+}
+
+AppFile beside() {
+  AppFile file = app_file();
+  file.behind_gate = true;
+  file.more += "order: start-first\n";
+  return file;
+}
+
 class Matrix : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -98,6 +113,24 @@ class Matrix : public testing::Test {
               return lane.deployed("/deployments", R"({"tag": ")" + lane.other_version() + "\"}");
             }};
   }
+  static Scenario held_deployment() {
+    Scenario scenario = deployment();
+    scenario.name = "held";
+    scenario.file = behind_gate();
+    return scenario;
+  }
+  static Scenario deployment_beside() {
+    Scenario scenario = deployment();
+    scenario.name = "beside";
+    scenario.file = beside();
+    return scenario;
+  }
+  static Scenario failing_deployment_beside() {
+    Scenario scenario = failing_deployment();
+    scenario.name = "exitsbeside";
+    scenario.file = beside();
+    return scenario;
+  }
   static Scenario failing_deployment() {
     return {"exits", app_file(),
             [](Lane& lane) { return lane.deployed("/deployments", R"({"tag": "exits"})"); }};
@@ -136,6 +169,15 @@ TEST_F(Matrix, ADeploymentKilledAnywhere) {
 }
 TEST_F(Matrix, ADeploymentKilledAnywhereAndAgainInItsRecovery) {
   kill_twice_everywhere(deployment());
+}
+TEST_F(Matrix, ADeploymentOfAContainerThatWaitsForItsTurnKilledAnywhere) {
+  kill_everywhere(held_deployment());
+}
+TEST_F(Matrix, ADeploymentBesideTheOldVersionKilledAnywhere) {
+  kill_everywhere(deployment_beside());
+}
+TEST_F(Matrix, AWayBackFromBesideTheOldVersionKilledAnywhere) {
+  kill_everywhere(failing_deployment_beside());
 }
 TEST_F(Matrix, ADeploymentWithAFailureAnywhere) {
   fail_everywhere(deployment());

@@ -73,24 +73,12 @@ void measure_proxies(const test::TestEnvironment& environment, const GateLoad& l
   memory.print();
 }
 
-/// What it says to anything but an order that it does not know yet is a failure.
-bool is_supported(const std::string& order, const std::filesystem::path& folder) {
-  const auto file = folder / (order + ".yaml");
-  std::ofstream(file) << "image: demo:v1\norder: " << order
-                      << "\nweb: {port: 8000, listen: 127.0.0.1:8080}\n";
-  const test::Finished done = test::run({CUTOVER_COMMAND, "check", file});
-  if (done.exit_code == 0) return true;
-  const std::string said = done.output + done.errors;
-  if (said.find("is not supported yet") == std::string::npos) throw std::runtime_error(said);
-  return false;
-}
-
 UnderLoad measure_order(const test::TestEnvironment& environment, const std::filesystem::path& folder,
                         const std::string& order, int deployments) {
   Cutoverd daemon(folder / order, environment.engine_socket);
   const std::uint16_t port = test::free_port();
   const std::string app =
-      daemon.add_app_behind_gate(port, "  hold: {requests: 8192}\n",
+      daemon.add_app_behind_gate(port, "",
                                  "order: " + order + "\nenv: {DRAIN_MS: " + std::to_string(kDrainMs) +
                                      ", BOOT_MS: " + std::to_string(kBootMs) + "}\n");
   daemon.start();
@@ -105,11 +93,7 @@ void measure_deployments(const test::TestEnvironment& environment, const GateLoa
   std::vector<UnderLoad> all;
   for (const std::string order : {"stop-first", "start-first"}) {
     const Scratch scratch(environment.docker);
-    if (is_supported(order, scratch.folder())) {
-      all.push_back(measure_order(environment, scratch.folder(), order, load.deployments));
-    } else {
-      std::printf("\norder: %s: the configuration does not know it yet\n", order.c_str());
-    }
+    all.push_back(measure_order(environment, scratch.folder(), order, load.deployments));
   }
   {
     const Scratch scratch(environment.docker);

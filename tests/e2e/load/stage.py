@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
@@ -10,7 +9,6 @@ from daemon_process import Daemon, await_that, curl  # noqa: E402
 from demo import Docker, free_port  # noqa: E402
 
 ORDERS = ("stop-first", "start-first")
-LATER = "is not supported yet"
 
 
 class Stage:
@@ -66,16 +64,3 @@ web:
 watch: 100ms
 retain: 1
 {more}"""
-
-
-def supported(programs, folder, order):
-    """Whether the configuration accepts the order yet. What it says to anything but that is a failure."""
-    file = folder / f"{order}.yaml"
-    file.write_text(app_file(8080, order))
-    done = subprocess.run([str(programs / "cutover"), "check", str(file)], capture_output=True, text=True, check=False)
-    said = done.stdout + done.stderr
-    if done.returncode != 0 and not (LATER in said and order in said):
-        raise AssertionError(said)
-    return done.returncode == 0
-
-

@@ -1,16 +1,20 @@
 // demo [web | canned | worker | release] [NAME=value ...]
 //
 // One app for the tests, the demo and the benchmark. How it behaves is set by variables, of its environment
-// or as arguments: VERSION; IGNORE_SIGTERM=1; EXIT_AFTER_MS with EXIT_CODE (it ends by itself); for each kind
-// of process see web.hpp, canned.hpp and tasks.hpp.
+// or as arguments: VERSION; IGNORE_SIGTERM=1; EXIT_AFTER_MS with EXIT_CODE (it ends by itself); ALONE_FILE
+// (web notes in FILE.overlaps that another one runs which has it, too); for each kind of process see web.hpp,
+// canned.hpp and tasks.hpp.
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <string>
 #include <thread>
 
 #include "canned.hpp"
@@ -46,6 +50,13 @@ void exit_later() {
   }).detach();
 }
 
+/// For as long as this process lives; who comes meanwhile leaves a note of it beside the file.
+void claim(const std::string& file) {
+  const int lock = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (flock(lock, LOCK_EX | LOCK_NB) == 0) return;
+  std::ofstream(file + ".overlaps", std::ios::app) << demo::version() << "\n";
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -62,6 +73,8 @@ int main(int count, char** arguments) {
   if (std::strcmp(mode, "release") == 0) return demo::run_release(stop_pipe[0]);
   exit_later();
   if (std::strcmp(mode, "worker") == 0) return demo::run_worker(stop_pipe[0]);
+  if (const std::string alone = demo::setting("ALONE_FILE"); !alone.empty() && std::strcmp(mode, "web") == 0)
+    claim(alone);
   if (std::strcmp(mode, "web") == 0) return demo::serve_web(stop_pipe[0]);
   if (std::strcmp(mode, "canned") == 0) return demo::serve_canned(stop_pipe[0]);
   std::fprintf(stderr, "demo: unknown kind of process '%s'; allowed: web, canned, worker, release\n", mode);
