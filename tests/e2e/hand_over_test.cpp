@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 
 #include "e2e/end_to_end.hpp"
 #include "e2e/taken_port.hpp"
@@ -103,9 +104,12 @@ TEST_F(TakeOver, ADeploymentUnderWayIsBroughtToItsEndFirst) {
   EXPECT_EQ(notes(), visitors.posted());
 }
 
-/// The new daemon begins with it at once, while the old one still ends requests.
+/// The new daemon begins with it at once, while the old one still ends requests. The app gets less time for
+/// its shutdown than the longest of them takes.
 TEST_F(TakeOver, NoRequestFailsWhenTheNextDeploymentWaitsAlready) {
-  serve(behind_gate());
+  AppFile first = behind_gate();
+  first.stop = "{grace: 1s}";
+  serve(first);
   AppFile second = behind_gate("v2");
   second.release = waiting_release;
   const int released = shop.begin(second);
@@ -115,10 +119,12 @@ TEST_F(TakeOver, NoRequestFailsWhenTheNextDeploymentWaitsAlready) {
   visitors.add(Visitors::Habit::get_and_stay, 2);
   visitors.add(Visitors::Habit::post_and_stay, 2);
   visitors.add(Visitors::Habit::get_and_stay_and_pause, 4);
+  auto slow = std::async(std::launch::async, [this] { return http_get("127.0.0.1", port, "/slow?ms=3000"); });
   const auto old = daemon.take_over();
   ASSERT_TRUE(logs("event=stopping signal=SIGUSR2"));
   finish_release();
   daemon.await_ready();
+  EXPECT_EQ(slow.get().status, 200);
   EXPECT_EQ(shop.ended(queued).outcome(), "succeeded");
   EXPECT_EQ(exit_code(*old), 0);
   EXPECT_THAT(answer(), HasSubstr("v3"));

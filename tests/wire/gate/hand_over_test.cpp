@@ -1,6 +1,7 @@
 // One daemon takes the place of another at the same addresses: two gates, as two processes would have them.
 
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,6 +17,12 @@ namespace {
 
 constexpr const char* kGet = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
 
+/// -1: before that.
+Task<int> drained_after(Gate& gate, const bool& this_happened) {
+  const int left = co_await gate.drained("shop", 20s);
+  co_return this_happened ? left : -1;
+}
+
 class HandOver : public GateTest {
  protected:
   /// Listens beside the gate at its address.
@@ -30,6 +37,13 @@ class HandOver : public GateTest {
     EXPECT_TRUE(made->configure({site}));
     made->pass("shop", app.upstream());
     return made;
+  }
+  sockaddr_in address() const {
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    here.sin_port = htons(site.at.port);
+    return here;
   }
   int handed_over(Milliseconds limit) { return run(gate->hand_over(limit)); }
   std::string answer(Connection& connection) {
@@ -56,10 +70,7 @@ TEST_F(HandOver, WhoDoesNotMeanToJoinIsRefused) {
 
 TEST_F(HandOver, NobodyJoinsASocketThatIsNotOurs) {
   const int other = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in here{};
-  here.sin_family = AF_INET;
-  here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  here.sin_port = htons(site.at.port);
+  const sockaddr_in here = address();
   ASSERT_EQ(::bind(other, reinterpret_cast<const sockaddr*>(&here), sizeof here), 0);
   ASSERT_EQ(::listen(other, 1), 0);
   EXPECT_FALSE(listen_beside(site.at));
@@ -94,8 +105,24 @@ TEST_F(HandOver, GoesOnFromOneToTheNextManyTimes) {
   }
 }
 
-/// A full backlog, whatever the gate's thread does meanwhile.
-TEST_F(HandOver, WhatWaitsInTheQueueIsAnswered) {
+/// It could not be accepted before, as there were no descriptors left.
+TEST_F(HandOver, WhatWaitsInTheQueueIsAccepted) {
+  serve(old_app);
+  const auto successor = gate_on(join(), new_app);
+  rlimit usual{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+  Connection client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const rlimit used_up{static_cast<rlim_t>(client.descriptor()) + 1, usual.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &used_up), 0);
+  const sockaddr_in here = address();
+  ASSERT_EQ(::connect(client.descriptor(), reinterpret_cast<const sockaddr*>(&here), sizeof here), 0);
+  configure();  // which the gate's thread comes to after it has tried to accept
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+  handed_over(0ms);
+  EXPECT_EQ(answer(client), "old");
+}
+
+TEST_F(HandOver, ManyThatConnectedBeforeAreAnswered) {
   configure();
   std::vector<Connection> early;
   gate->pass("shop", old_app.upstream());
@@ -179,8 +206,7 @@ TEST_F(HandOver, NothingIsDrainedBeforeTheOneBeforeHasEnded) {
     told = true;
     ::close(end[1]);
   });
-  EXPECT_EQ(drained(20s), 0);
-  EXPECT_TRUE(told);
+  EXPECT_EQ(run(drained_after(*gate, told)), 0);
   EXPECT_EQ(::waitpid(before, nullptr, 0), before);
 }
 
