@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
@@ -43,9 +44,12 @@ const char* name_of(int signal) {
   return signal == SIGTERM ? "SIGTERM" : "SIGINT";
 }
 
+/// Waiting that was cut short returns, too: with tasks that still need what would be destroyed.
 Task<Result<void>> stopped(deploy::Service& service) {
   co_await service.stop();
-  co_return Result<void>();
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() == asio::cancellation_type::none) co_return Result<void>();
+  co_return Error(ErrorCode::timeout, "a deployment was left before a safe point");
 }
 
 /// From one room of the floor to the other.
@@ -373,8 +377,12 @@ Task<void> Daemon::let_go_of_state() {
 }
 
 Task<void> Daemon::end_traffic() {
-  auto ending = hand_over_wanted_ ? gate_->hand_over(kEndTraffic) : gate_->retire(kEndTraffic);
-  const int cut_off = co_await std::move(ending);
+  int cut_off = 0;
+  if (hand_over_wanted_) {
+    cut_off = co_await gate_->hand_over(kEndTraffic);
+  } else {
+    cut_off = co_await gate_->retire(kEndTraffic);
+  }
   if (cut_off > 0) spdlog::warn("event=requests_cut_off count={}", cut_off);
 }
 
