@@ -1,7 +1,10 @@
 // One daemon takes the place of another without systemd: under load, in a deployment, and when it must not.
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -150,6 +153,27 @@ TEST_F(TakeOver, OneWaitsAndAnotherIsRefused) {
   EXPECT_EQ(exit_code(*old), 0);
 }
 
+/// The deployment stays where it is, as after a crash.
+TEST_F(TakeOver, NoRequestFailsWhenTheOldOneIsHurried) {
+  serve(behind_gate());
+  AppFile second = behind_gate("v2");
+  second.release = waiting_release;
+  const int released = shop.begin(second);
+  ASSERT_TRUE(eventually([&] { return shop.runs("release", released); }));
+  Visitors visitors(port);
+  visitors.add(Visitors::Habit::get, 2);
+  visitors.add(Visitors::Habit::post_and_stay, 2);
+  const auto old = daemon.take_over();
+  ASSERT_TRUE(logs("event=stopping signal=SIGUSR2"));
+  old->signal(SIGTERM);
+  EXPECT_EQ(exit_code(*old), 0);
+  daemon.await_ready();
+  EXPECT_EQ(shop.ended(released).outcome(), "failed");
+  visitors.stop();
+  EXPECT_THAT(visitors.failures(), IsEmpty());
+  EXPECT_EQ(notes(), visitors.posted());
+}
+
 TEST_F(TakeOver, WithNobodyThereItStartsAsUsual) {
   shop.configure(behind_gate());
   daemon.launch();
@@ -182,6 +206,18 @@ TEST_F(TakeOver, ALockFileThatNamesAnotherHasNobodySignalled) {
   std::ofstream(daemon.state() / "lock") << stranger.pid() << "\n";
   expect_refused("is not the one that its lock file names");
   EXPECT_TRUE(stranger.running());
+}
+
+/// As this process, which SIGUSR2 would end, and as a daemon of a version that does not know the signal.
+TEST_F(TakeOver, WhoeverDoesNotExpectTheSignalDoesNotGetIt) {
+  folder.folder("state");
+  const Descriptor lock(::open((daemon.state() / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX | LOCK_NB), 0);
+  std::ofstream(daemon.state() / "lock") << ::getpid() << "\n";
+  const Finished second = daemon.start_another({"--take-over"});
+  EXPECT_EQ(second.exit_code, 69);
+  EXPECT_THAT(second.output + second.errors,
+              HasSubstr("(pid " + std::to_string(::getpid()) + ") does not know how to hand over"));
 }
 
 TEST_F(TakeOver, ASecondDaemonByAccidentGetsNoneOfTheTraffic) {
