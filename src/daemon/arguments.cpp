@@ -12,6 +12,7 @@ Signals:
   SIGHUP           reads the configuration anew; one with a mistake changes nothing
   SIGTERM, SIGINT  stops: deployments that run come to a safe point first. A second one stops sooner.
                    Apps keep running either way.
+  SIGUSR2          sent by --take-over: stops likewise, and leaves its clients to the daemon that sent it
 
 Environment:
   DOCKER_HOST      the Engine, where the configuration names none (unix:// only)
@@ -36,6 +37,8 @@ std::variant<Arguments, ExitCode> parse_arguments(int argc, char** argv) {
                             ->capture_default_str();
   program.add_flag("--check-config", arguments.only_check,
                    "Report every mistake in the configuration, and exit");
+  program.add_flag("--take-over", arguments.take_over,
+                   "Take the place of the daemon that runs with this configuration; no request fails");
   program.footer(kFooter);
   try {
     program.parse(argc, argv);

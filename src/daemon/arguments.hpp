@@ -18,6 +18,7 @@ struct Arguments {
   std::filesystem::path config = "/etc/cutover/cutover.yaml";
   bool config_given = false;
   bool only_check = false;
+  bool take_over = false;
 };
 
 /// The arguments, or the exit code when there is nothing more to do (help, version, a mistake): it is printed

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
@@ -13,6 +14,7 @@
 #include "daemon/notify.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/sites.hpp"
+#include "daemon/take_over.hpp"
 
 namespace cutover::daemon {
 namespace {
@@ -37,9 +39,17 @@ void report(const std::string& name, const std::string& what) {
   spdlog::error("event=bug task={:?} what={:?}", name, what);
 }
 
+const char* name_of(int signal) {
+  if (signal == SIGUSR2) return "SIGUSR2";
+  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+}
+
+/// Waiting that was cut short returns, too: with tasks that still need what would be destroyed.
 Task<Result<void>> stopped(deploy::Service& service) {
   co_await service.stop();
-  co_return Result<void>();
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() == asio::cancellation_type::none) co_return Result<void>();
+  co_return Error(ErrorCode::timeout, "a deployment was left before a safe point");
 }
 
 /// From one room of the floor to the other.
@@ -75,11 +85,13 @@ Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Co
           *clock_, tasks_, [this] { return !deploy_->under_way().empty(); }, give_back_free_memory),
       stop_asked_(executor_, SteadyTime::max()) {}
 
-Result<void> Daemon::open() {
+Result<void> Daemon::open(bool take_over) {
   const config::Daemon& settings = configuration_.daemon;
-  auto store = factories_.store(settings.state_dir);
-  if (!store) return store.error();
-  store_ = std::move(*store);
+  gate_ = gate::make_gate(executor_);
+  auto inherited = inherited_sockets();
+  if (!inherited) return inherited.error();
+  auto listening = open_store(take_over, std::move(inherited->gate));
+  if (!listening) return listening.error();
 
   const auto find_login = [this](const std::string& registry) { return logins_.find(registry); };
   engine::DockerClientOptions engine_options;
@@ -88,27 +100,38 @@ Result<void> Daemon::open() {
   engine_ = factories_.engine(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
   const auto idle = [this] { memory_.give_back_later(); };
-  auto inherited = inherited_sockets();
-  if (!inherited) return inherited.error();
-  if (auto opened = open_gate(std::move(inherited->gate)); !opened) return opened.error();
+  if (auto opened = open_gate(std::move(*listening)); !opened) return opened.error();
   entries_ = entry::make_entries(executor_, settings.state_dir / "entry");
-  deploy::Dependencies dependencies{*engine_, *store_, *prober_, *clock_, feed_, idle};
-  dependencies.gate = gate_.get();
-  dependencies.entries = entries_.get();
-  deploy_ = deploy::make_service(executor_, std::move(dependencies));
+  deploy_ = deploy::make_service(
+      executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle, gate_.get(), entries_.get()});
   deploy_->configure(configuration_.apps);
   hooks_ = hooks::make_receiver(*deploy_, *clock_);
   hooks_->configure(configuration_.hooks);
   tokens_ = access::make_tokens(*store_, *clock_);
 
-  if (auto listening = listen(inherited->api); !listening) return listening.error();
-  for (const int signal : {SIGHUP, SIGTERM, SIGINT}) signals_.add(signal);
+  if (auto served = listen(inherited->api); !served) return served.error();
+  for (const int signal : {SIGHUP, SIGTERM, SIGINT, SIGUSR2}) signals_.add(signal);
   return {};
+}
+
+/// Gives the sockets for the gate: `kept`, and those beside another daemon's.
+Result<std::vector<gate::Listening>> Daemon::open_store(bool take_over, std::vector<gate::Listening> kept) {
+  if (!take_over) {
+    auto store = factories_.store(configuration_.daemon.state_dir);
+    if (!store) return store.error();
+    store_ = std::move(*store);
+    return kept;
+  }
+  auto taken = daemon::take_over(configuration_, kept, factories_.store);
+  if (!taken) return taken.error().in("taking over");
+  store_ = std::move(taken->store);
+  gate_->succeed(taken->predecessor);
+  kept.insert(kept.end(), taken->sockets.begin(), taken->sockets.end());
+  return kept;
 }
 
 /// Whoever connected to `kept` while no daemon was there is served now.
 Result<void> Daemon::open_gate(std::vector<gate::Listening> kept) {
-  gate_ = gate::make_gate(executor_);
   for (gate::Listening& listening : kept) gate_->adopt(std::move(listening));
   if (auto gated = gate_->configure(sites_of(configuration_)); !gated) return gated.error();
   keep_listening();
@@ -271,8 +294,11 @@ Task<void> Daemon::follow_signals() {
       if (!stop_wanted_) co_await reload();
     } else if (!stop_wanted_) {
       stop_wanted_ = true;
-      spdlog::info("event=stopping signal={}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+      hand_over_wanted_ = signal == SIGUSR2;
+      spdlog::info("event=stopping signal={}", name_of(signal));
       stop_asked_.cancel();
+    } else if (signal == SIGUSR2) {
+      hand_over_wanted_ = true;  // there is somebody to leave the clients to, after all
     } else {
       spdlog::warn("event=stopping_at_once reason=\"a second signal\"");
       stopping_.cancel();
@@ -327,13 +353,39 @@ Task<bool> Daemon::stop() {
   tasks_.spawn("closing the api", server_->stop(kStopServing));
   stopping_.spawn("stopping deployments", stop_deploying());
   co_await stopping_.join();
-  const int cut_off = co_await gate_->retire(kEndTraffic);
-  if (cut_off > 0) spdlog::warn("event=requests_cut_off count={}", cut_off);
+  if (hand_over_wanted_ && deploying_ended_) co_await let_go_of_state();
+  co_await end_traffic();
+  if (store_) co_await end_api();
+  spdlog::info("event=stopped clean={}", deploying_ended_);
+  co_return deploying_ended_;
+}
+
+Task<void> Daemon::end_api() {
   co_await server_->stop(Milliseconds(0));
   tasks_.cancel();
   co_await tasks_.join();
-  spdlog::info("event=stopped clean={}", deploying_ended_);
-  co_return deploying_ended_;
+}
+
+/// The daemon that takes over gets it first, and begins to serve, so that who comes there waits for as short
+/// a time as possible. The gate needs nothing but itself.
+Task<void> Daemon::let_go_of_state() {
+  co_await end_api();
+  server_.reset();
+  tokens_.reset();
+  hooks_.reset();
+  deploy_.reset();
+  store_.reset();
+  spdlog::info("event=handed_over");
+}
+
+Task<void> Daemon::end_traffic() {
+  int cut_off = 0;
+  if (hand_over_wanted_) {
+    cut_off = co_await gate_->hand_over(kEndTraffic);
+  } else {
+    cut_off = co_await gate_->retire(kEndTraffic);
+  }
+  if (cut_off > 0) spdlog::warn("event=requests_cut_off count={}", cut_off);
 }
 
 Task<void> Daemon::stop_deploying() {

@@ -41,8 +41,9 @@ class Daemon {
   Daemon(boost::asio::io_context& context, config::LoadOptions source, config::Config configuration,
          Factories factories);
 
-  /// Opens the state and listens. Nothing was changed when it fails.
-  Result<void> open();
+  /// Opens the state and listens. Nothing was changed when it fails. `take_over`: has a daemon that runs on
+  /// this state end first, and waits for that.
+  Result<void> open(bool take_over = false);
   /// Serves until a signal says stop. False: something would not end in time; what is durable is durable, but
   /// the objects can't be destroyed in order.
   Task<bool> run();
@@ -53,6 +54,7 @@ class Daemon {
   Task<void> follow_engine();
   Task<void> engine_goes(engine::Stream<engine::EngineEvent>& events);
   Task<void> announce_at_the_latest();
+  Result<std::vector<gate::Listening>> open_store(bool take_over, std::vector<gate::Listening> kept);
   Result<void> open_gate(std::vector<gate::Listening> kept);
   void keep_listening();
   Task<void> renew_certificates();
@@ -66,6 +68,9 @@ class Daemon {
 
   Task<bool> stop();
   Task<void> stop_deploying();
+  Task<void> end_api();
+  Task<void> end_traffic();
+  Task<void> let_go_of_state();
 
   boost::asio::any_io_executor executor_;
   const config::LoadOptions source_;
@@ -95,6 +100,7 @@ class Daemon {
   bool engine_missing_ = false;                         // since the start
   bool configuration_kept_ = false;                     // the one to reload had mistakes
   bool stop_wanted_ = false;
+  bool hand_over_wanted_ = false;  // then stop_wanted_, too
   bool deploying_ended_ = false;
 };
 

@@ -55,7 +55,7 @@ ExitCode run(const Arguments& arguments, Factories factories) {
   configure_logging(loaded.config->daemon);
   boost::asio::io_context context(1);
   Daemon daemon(context, source, std::move(*loaded.config), std::move(factories));
-  if (const auto opened = daemon.open(); !opened) {
+  if (const auto opened = daemon.open(arguments.take_over); !opened) {
     spdlog::error("event=not_opened error={:?}", opened.error().text());
     return kCannotStart;
   }

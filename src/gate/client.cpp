@@ -70,6 +70,14 @@ void Client::advance() {
   advancing_ = false;
 }
 
+void Client::end_if_idle() {
+  if ((state_ != State::greeting && state_ != State::idle) || !socket.in.empty()) return;
+  char first = 0;
+  std::size_t come = 0;
+  // The event that says so may not have been looked at.
+  if (socket.peek(&first, 1, come) == Socket::Read::nothing) linger();
+}
+
 /// True: it is known who is at the other end. What follows stays in the kernel, for TLS to read.
 bool Client::read_greeting() {
   char text[ProxyHeader::kLongest];

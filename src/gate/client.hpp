@@ -31,6 +31,8 @@ class Client final : public Watched {
   void ready(std::uint32_t events) override;
   /// Goes on as far as possible. Whoever moved an exchange from another side calls it afterwards.
   void advance();
+  /// Unless something of a request has come. What comes later finds an end, and no reset.
+  void end_if_idle();
 
   // From the exchange.
   /// The answer has gone. `keep`: the connection is for another request.

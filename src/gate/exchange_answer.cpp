@@ -79,7 +79,7 @@ std::optional<Malformed> Exchange::begin_answer(std::size_t length) {
   const bool unwrapped = body.kind() == Body::Kind::chunked && asked_.http_1_0;
   const bool ends = body.kind() == Body::Kind::until_end;
   keeps_backend_ = head.keeps_alive() && !ends;
-  keeps_client_ = asked_.keep_alive && !worker_.retired && request_sent_ && !ends && !unwrapped;
+  keeps_client_ = asked_.keep_alive && !worker_.parting && request_sent_ && !ends && !unwrapped;
   answer_.begin(outgoing_answer(head, {asked_.http_1_0, keeps_client_, unwrapped, upgraded}), body);
   socket.in.consume(length);
   if (upgraded) open_tunnel();

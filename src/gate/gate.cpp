@@ -1,5 +1,6 @@
 #include "cutover/gate/gate.hpp"
 
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -20,6 +21,9 @@ namespace cutover::gate {
 namespace {
 
 namespace asio = boost::asio;
+
+/// By then what was on its way to the socket that gives way has come, a lost packet or two included.
+constexpr Milliseconds kLastConnections{1'000};
 
 /// Rings on the control thread when what a drain waits for has come.
 struct Drain {
@@ -48,6 +52,7 @@ class EpollGate final : public Gate {
     worker_.loop.stop();
     thread_.join();
     for (const Listening& adopted : adopted_) ::close(adopted.descriptor);
+    if (predecessor_ >= 0) ::close(predecessor_);
   }
 
   Result<void> configure(std::vector<Site> sites) override;
@@ -75,7 +80,9 @@ class EpollGate final : public Gate {
     return found == sites_.end() ? Milliseconds(0) : found->drain;
   }
   Task<int> drained(std::string app, Milliseconds limit) override;
+  void succeed(int process) override { predecessor_ = process; }
   Task<int> retire(Milliseconds limit) override;
+  Task<int> hand_over(Milliseconds limit) override;
 
   Traffic traffic(const std::string& app) const override {
     const auto found = counters_.find(app);
@@ -102,6 +109,23 @@ class EpollGate final : public Gate {
     worker_.loop.run();
   }
 
+  /// On the gate's thread, which never waits for anything; returns when it is done.
+  template <class Act>
+  void at_once(Act act) {
+    std::promise<void> done;
+    worker_.loop.post([&act, &done] {
+      act();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+
+  bool predecessor_lives();
+  /// Returns at `deadline` otherwise.
+  Task<void> predecessor_ended(SteadyTime deadline);
+  int under_way() const;
+  bool has_clients();
+
   Result<int> descriptor_for(const model::Publish& at, std::vector<Listening>& opened);
 
   asio::any_io_executor executor_;
@@ -110,6 +134,7 @@ class EpollGate final : public Gate {
   tls::FileMarks certificates_;  // as last looked at
   std::vector<Listening> listening_;
   std::vector<Listening> adopted_;
+  int predecessor_ = -1;  // pidfd; none, or it has ended
   Worker worker_;
   std::thread thread_;
 };
@@ -137,12 +162,7 @@ Result<void> EpollGate::configure(std::vector<Site> sites) {
   counters_ = counters_of(*plan);
   sites_ = std::move(sites);
   certificates_ = std::move(certificates);
-  std::promise<void> done;
-  worker_.loop.post([this, &plan, &done] {
-    carry_out(std::move(*plan), worker_);
-    done.set_value();
-  });
-  done.get_future().wait();
+  at_once([this, &plan] { carry_out(std::move(*plan), worker_); });
   return {};
 }
 
@@ -178,6 +198,7 @@ Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
   };
   at(app, [tell](AppState& state) { state.on_drain(tell); });
   const auto deadline = std::chrono::steady_clock::now() + limit;
+  co_await predecessor_ended(deadline);
   // The first figure comes whatever the limit is: the gate's thread never waits for anything.
   while (drain->left < 0 || (drain->left > 0 && std::chrono::steady_clock::now() < deadline)) {
     boost::system::error_code ignored;
@@ -192,19 +213,71 @@ Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
   co_return drain->left;
 }
 
+// --- the process's end: once in its life, so that looking now and then is enough
+
+constexpr Milliseconds kLook{10};
+
 Task<int> EpollGate::retire(Milliseconds limit) {
   worker_.loop.post([this] { worker_.retire(); });
   asio::steady_timer pause(executor_);
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (true) {
-    // Once in a process's life: looking now and then is enough.
-    pause.expires_after(Milliseconds(10));
+    pause.expires_after(kLook);
     co_await pause.async_wait(asio::use_awaitable);
-    int left = 0;
-    for (const auto& [app, counters] : counters_)
-      left += static_cast<int>(counters->in_flight + counters->waiting);
+    const int left = under_way();
     if (left == 0 || std::chrono::steady_clock::now() >= deadline) co_return left;
   }
+}
+
+Task<int> EpollGate::hand_over(Milliseconds limit) {
+  // Which of the sockets at an address is the second is known only when there are no more than two.
+  co_await predecessor_ended(std::chrono::steady_clock::now() + limit);
+  for (const Listening& listening : listening_) give_way(listening.descriptor);
+  worker_.loop.post([this] { worker_.part(); });
+  asio::steady_timer pause(executor_);
+  const auto began = std::chrono::steady_clock::now();
+  pause.expires_at(began + std::min(kLastConnections, limit / 2));
+  co_await pause.async_wait(asio::use_awaitable);
+  at_once([this] { worker_.hand_over_listeners(); });
+  bool ended_idle = false;
+  while (has_clients() && std::chrono::steady_clock::now() < began + limit) {
+    if (!ended_idle && std::chrono::steady_clock::now() >= began + limit / 2) {
+      worker_.loop.post([this] { worker_.end_idle(); });
+      ended_idle = true;
+    }
+    pause.expires_after(kLook);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+  co_return under_way();
+}
+
+bool EpollGate::predecessor_lives() {
+  if (predecessor_ < 0) return false;
+  pollfd ended{predecessor_, POLLIN, 0};
+  if (::poll(&ended, 1, 0) == 0) return true;
+  ::close(predecessor_);
+  predecessor_ = -1;
+  return false;
+}
+
+Task<void> EpollGate::predecessor_ended(SteadyTime deadline) {
+  asio::steady_timer pause(executor_);
+  while (predecessor_lives() && std::chrono::steady_clock::now() < deadline) {
+    pause.expires_after(kLook);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+}
+
+int EpollGate::under_way() const {
+  std::uint64_t left = 0;
+  for (const auto& [app, counters] : counters_) left += counters->in_flight + counters->waiting;
+  return static_cast<int>(left);
+}
+
+bool EpollGate::has_clients() {
+  bool any = false;
+  at_once([this, &any] { any = !worker_.clients.empty(); });
+  return any;
 }
 
 }  // namespace

@@ -1,14 +1,11 @@
 #include "gate/listener.hpp"
 
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
 
-#include "cutover/model/address.hpp"
 #include "gate/worker.hpp"
 
 namespace cutover::gate {
@@ -16,7 +13,6 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr int kBacklog = 4096;
 constexpr int kMostAtOnce = 64;
 constexpr Milliseconds kPause{100};
 
@@ -32,28 +28,6 @@ Origin origin_of(const sockaddr_storage& peer) {
 
 }  // namespace
 
-Result<int> open_listening(const model::Publish& at) {
-  const auto failed = [&at](const std::string& why) {
-    return Error(ErrorCode::unavailable, "can't listen on " + to_text(at) + ": " + why);
-  };
-  boost::system::error_code error;
-  const ip::tcp::endpoint endpoint(ip::make_address(at.address, error), at.port);
-  if (error) return failed("\"" + at.address + "\" is not an IP address");
-  const int descriptor =
-      ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-  const int on = 1;
-  // Each connection inherits TCP_NODELAY.
-  const bool listens = descriptor >= 0 &&
-                       ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                       ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
-                       ::bind(descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) == 0 &&
-                       ::listen(descriptor, kBacklog) == 0;
-  if (listens) return descriptor;
-  const std::string why = boost::system::system_category().message(errno);
-  if (descriptor >= 0) ::close(descriptor);
-  return failed(why);
-}
-
 Listener::Listener(Worker& worker, int descriptor, Door door)
     : worker_(worker),
       descriptor_(descriptor),
@@ -66,19 +40,34 @@ Listener::~Listener() {
 
 void Listener::close() {
   if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  descriptor_ = -1;
-  resume_.cancel();
+  close_socket();
   door_->routes = std::make_shared<Routes>();
 }
 
+void Listener::close_socket() {
+  ::close(descriptor_);
+  descriptor_ = -1;
+  resume_.cancel();
+}
+
+void Listener::hand_over() {
+  if (descriptor_ < 0) return;
+  while (accept_some()) {
+  }
+  close_socket();
+}
+
 void Listener::begin() {
-  if (worker_.retired) return;
+  if (worker_.retired || descriptor_ < 0) return;
   if (!worker_.loop.watch_listener(descriptor_, *this)) resume_.set(worker_.loop.now() + kPause);
 }
 
 void Listener::ready(std::uint32_t) {
-  if (descriptor_ < 0) return;
+  if (descriptor_ >= 0) accept_some();
+}
+
+/// True: there may be more.
+bool Listener::accept_some() {
   for (int accepted = 0; accepted < kMostAtOnce; ++accepted) {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
@@ -86,7 +75,7 @@ void Listener::ready(std::uint32_t) {
         ::accept4(descriptor_, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor < 0) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause();
-      if (errno != ECONNABORTED && errno != EINTR) return;
+      if (errno != ECONNABORTED && errno != EINTR) return false;
       continue;
     }
     auto client = std::make_unique<Client>(worker_, door_, descriptor, origin_of(peer));
@@ -94,6 +83,7 @@ void Listener::ready(std::uint32_t) {
     worker_.clients.push_back(std::move(client));
     begun.begin(std::prev(worker_.clients.end()));
   }
+  return true;
 }
 
 /// There are no descriptors left: looking again at once would only keep the processor busy.

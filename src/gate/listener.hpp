@@ -2,14 +2,10 @@
 
 #include <memory>
 
-#include "cutover/base/error.hpp"
 #include "gate/client.hpp"
 #include "gate/routes.hpp"
 
 namespace cutover::gate {
-
-/// Opens a socket that listens. `unavailable` names the address and says why not.
-Result<int> open_listening(const model::Publish& at);
 
 /// Accepts connections at one address. It owns its socket.
 class Listener final : public Watched {
@@ -20,12 +16,16 @@ class Listener final : public Watched {
   void begin();
   /// The address is free.
   void close();
+  /// Accepts what waits, then listens no more. Connections see no change.
+  void hand_over();
   /// Connections that are there see the new one with their next request.
   void set_door(Door door) { *door_ = std::move(door); }
   void ready(std::uint32_t events) override;
 
  private:
+  bool accept_some();
   void pause();
+  void close_socket();
 
   Worker& worker_;
   int descriptor_;

@@ -22,8 +22,17 @@ Worker::~Worker() {
 }
 
 void Worker::retire() {
+  part();
   retired = true;
   for (const auto& [descriptor, listener] : listeners) loop.forget(descriptor);
+}
+
+void Worker::hand_over_listeners() {
+  for (const auto& [descriptor, listener] : listeners) listener->hand_over();
+}
+
+void Worker::end_idle() {
+  for (const auto& client : clients) client->end_if_idle();
 }
 
 std::string Worker::new_request_id() {

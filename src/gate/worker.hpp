@@ -33,8 +33,15 @@ struct Worker {
   std::map<int, std::unique_ptr<Listener>> listeners;  // by descriptor
   std::list<std::unique_ptr<Client>> clients;
 
-  /// Accepts nothing more, and has clients come again on another connection.
+  /// Has clients come again on another connection.
+  void part() { parting = true; }
+  /// That, and nothing more is accepted.
   void retire();
+  /// What waits in the listeners' queues is accepted, nothing after it.
+  void hand_over_listeners();
+  /// Ends the connections on which nothing is asked.
+  void end_idle();
+  bool parting = false;
   bool retired = false;
 
   /// 32 hexadecimal digits that nobody had before.

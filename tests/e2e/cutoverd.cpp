@@ -29,6 +29,14 @@ void Cutoverd::launch(std::map<std::string, std::string> environment) {
       .argv = {CUTOVERD, "--config", file()}, .environment = std::move(environment), .log = folder_ / "log"});
 }
 
+std::unique_ptr<Process> Cutoverd::take_over() {
+  auto old = std::move(process_);
+  process_ = std::make_unique<Process>(Process::Options{.argv = {CUTOVERD, "--take-over", "--config", file()},
+                                                        .environment = environment_,
+                                                        .log = folder_ / "log"});
+  return old;
+}
+
 void Cutoverd::await_ready() {
   const bool ready = eventually([this] { return api().get("/readyz").status == 200 || !running(); });
   if (!ready || !running()) throw std::runtime_error("cutoverd does not start; its log:\n" + log());
@@ -46,8 +54,10 @@ void Cutoverd::kill() {
   ended();
 }
 
-Finished Cutoverd::start_another() const {
-  return run({CUTOVERD, "--config", file()});
+Finished Cutoverd::start_another(std::vector<std::string> options) const {
+  std::vector<std::string> argv{CUTOVERD, "--config", file()};
+  argv.insert(argv.end(), options.begin(), options.end());
+  return run(std::move(argv));
 }
 
 std::string Cutoverd::log() const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "e2e/api.hpp"
 #include "support/process.hpp"
@@ -38,10 +39,13 @@ class Cutoverd {
   int stop();
   /// SIGKILL, as a crash would.
   void kill();
+  pid_t pid() const { return process_->pid(); }
   bool running() { return process_ && process_->running(); }
 
   /// Starts a second one on the same configuration, and gives how it ended.
-  Finished start_another() const;
+  Finished start_another(std::vector<std::string> options = {}) const;
+  /// Starts one that takes the place of the one that runs, and does not wait for anything. Gives the old one.
+  std::unique_ptr<Process> take_over();
 
   std::filesystem::path socket() const { return folder_ / "api.sock"; }
   std::filesystem::path apps() const { return folder_ / "apps"; }

@@ -82,6 +82,20 @@ TEST_F(Shutdown, InTheRollbackBringsItToItsEnd) {
   EXPECT_EQ(shop.record(third).outcome(), "rolled_back");
 }
 
+/// What runs is left as a crash would leave it, and nothing of it is touched on the way out.
+TEST_F(Shutdown, AtOnceOnASecondSignal) {
+  const int second = shop.begin({.image = "demo:v2", .release = waiting_release, .more = data_volume});
+  ASSERT_TRUE(eventually([&] { return shop.runs("release", second); }));
+  daemon.signal(SIGTERM);
+  ASSERT_TRUE(eventually([&] { return daemon.log().find("event=stopping ") != std::string::npos; }));
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.ended(), 0);
+  EXPECT_THAT(daemon.log(), HasSubstr("event=stopped clean=false"));
+  daemon.start();
+  EXPECT_THAT(shop.ended(second), Ended("failed", HasSubstr("ended while the deployment was releasing")));
+  expect_v1_alone();
+}
+
 TEST_F(Shutdown, LeavesWhatIsQueuedForTheNextStart) {
   const int second = shop.begin({.image = "demo:v2", .release = waiting_release, .more = data_volume});
   ASSERT_TRUE(eventually([&] { return shop.runs("release", second); }));

@@ -15,11 +15,11 @@ namespace cutover::test {
 /// Somebody who listens and never answers.
 class TakenPort {
  public:
-  /// Port 0: any free one.
-  TakenPort(const std::string& address, int port)
+  /// Port 0: any free one. `option`: how it may share the address.
+  TakenPort(const std::string& address, int port, int option = SO_REUSEADDR)
       : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const int yes = 1;
-    setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    setsockopt(socket_.get(), SOL_SOCKET, option, &yes, sizeof yes);
     sockaddr_in here{};
     here.sin_family = AF_INET;
     here.sin_port = htons(static_cast<std::uint16_t>(port));

@@ -7,17 +7,12 @@
 
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
+#include "cutover/gate/listening.hpp"
 #include "cutover/gate/site.hpp"
 #include "cutover/model/wanted_traffic.hpp"
 
 /// Listens for the apps' traffic and passes it to the containers in service.
 namespace cutover::gate {
-
-/// A socket that listens.
-struct Listening {
-  model::Publish at;
-  int descriptor = -1;
-};
 
 /// Traffic runs on a thread of the gate's own, so that nothing else of the daemon delays it. All calls come
 /// from one other thread, the control thread; they take effect in the order in which they are made. An app
@@ -43,6 +38,9 @@ class Gate {
   virtual void adopt(Listening listening) = 0;
   /// Those in use, to be handed on. They stay the gate's.
   virtual std::vector<Listening> listening() const = 0;
+  /// A pidfd, which is the gate's from here on, of the daemon before this one: it may still pass requests to
+  /// the same containers. Until it has ended, nothing is `drained`, and `hand_over` does not begin.
+  virtual void succeed(int process) = 0;
 
   /// New requests go to `upstream`, and so do those that wait. What is in flight elsewhere ends there. For as
   /// long as the hold's time-out, a request that finds nobody there waits and tries again, instead of
@@ -73,6 +71,11 @@ class Gate {
   /// connection of their own. Returns once no request is under way or waits, or when `limit` is over; how
   /// many are left.
   virtual Task<int> retire(Milliseconds limit) = 0;
+  /// For the process's end when another one listens beside it (`listen_beside`). New connections go there;
+  /// those that are here already are served, and none is reset: clients hear with their next answer that they
+  /// should come again on another connection, and who asks nothing for half of `limit` finds his ended.
+  /// Returns as `retire` does, once no connection is left, or when `limit` is over.
+  virtual Task<int> hand_over(Milliseconds limit) = 0;
 
   virtual Traffic traffic(const std::string& app) const = 0;
   /// Figures count from here; `in_flight` and `waiting` stay what they are.

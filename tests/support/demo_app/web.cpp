@@ -1,5 +1,6 @@
 #include "web.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -101,6 +102,15 @@ Answer volume(const Request& request) {
   return {200, contents(path), ""};
 }
 
+/// Adds a line to the file, so that it shows what came, and how often.
+Answer note(const Request& request) {
+  const std::string line = request.body + "\n";
+  const int file = open(setting("VOLUME_FILE", "/data/file").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  const bool noted = file >= 0 && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  if (file >= 0) close(file);
+  return {noted ? 204 : 500, "", ""};
+}
+
 long parameter(const Request& request, const std::string& name) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? 0 : std::atol(found->second.c_str());
@@ -118,6 +128,7 @@ Answer answer_to(const Request& request) {
   if (path.starts_with("/env/")) return variable(path.substr(5));
   if (path == "/args") return arguments();
   if (path == "/volume") return volume(request);
+  if (path == "/note" && request.method == "POST") return note(request);
   if (path == "/echo") return {200, request.body, ""};
   if (path == "/orders") return take_order(request);
   if (path == "/exit") _exit(static_cast<int>(parameter(request, "code")));

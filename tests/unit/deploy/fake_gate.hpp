@@ -40,6 +40,8 @@ class FakeGate final : public gate::Gate {
     co_await clock.sleep_until(clock.now() + std::min(limit, drains_after));
     co_return drains_after > limit ? left : 0;
   }
+  void succeed(int) override {}
+  Task<int> hand_over(Milliseconds) override { co_return 0; }
   Task<int> retire(Milliseconds) override { co_return 0; }
   gate::Traffic traffic(const std::string&) const override { return counts; }
   void reset_traffic(const std::string&) override { counts = gate::Traffic(); }

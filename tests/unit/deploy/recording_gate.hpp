@@ -29,7 +29,9 @@ class RecordingGate final : public gate::Gate {
     told.push_back("drain " + app + " " + std::to_string(limit.count()));
     co_return 0;
   }
+  void succeed(int) override {}
   Task<int> retire(Milliseconds) override { co_return 0; }
+  Task<int> hand_over(Milliseconds) override { co_return 0; }
   gate::Traffic traffic(const std::string&) const override { return {}; }
   void reset_traffic(const std::string&) override {}
 };
