@@ -257,13 +257,15 @@ Task<void> Daemon::follow_engine() {
   }
 }
 
-/// Returns when the Engine has ended its events, as it does when it ends itself. A container that it starts
-/// by itself may have another address than before.
+/// Returns when the Engine has ended its events, as it does when it ends itself. A container that ended gives
+/// its address away, and one that the Engine starts by itself may get another.
 Task<void> Daemon::engine_goes(engine::Stream<engine::EngineEvent>& events) {
   while (true) {
     auto event = co_await events.next();
     if (!event || !*event) co_return;
-    if ((*event)->action != "start") continue;
+    const std::string& action = (*event)->action;
+    if (action == "die") deploy_->container_ended((*event)->attributes["io.cutover.app"], (*event)->actor_id);
+    if (action != "start") continue;
     const auto directed = co_await deploy_->direct_traffic();
     if (!directed) spdlog::warn("event=not_directed error={:?}", directed.error().text());
   }

@@ -63,14 +63,14 @@ std::string repeated_part(const std::vector<std::string>& release, const std::ve
   return is_telling && has_words(text_of(web), part) ? part : "";
 }
 
-std::optional<Milliseconds> close_account(Attempt& attempt) {
+std::optional<Milliseconds> close_account(Attempt& attempt, bool old_served_throughout) {
   model::Account& account = attempt.account;
   describe_version(attempt);
   account.requests = attempt.traffic.counted();
   if (!attempt.times.out_of_service) {
-    const bool old_served_on =
-        account.order == model::Order::start_first && attempt.times.answered && attempt.old;
-    return old_served_on ? std::optional(Milliseconds(0)) : std::nullopt;
+    const bool had_no_gap =
+        account.order == model::Order::start_first && attempt.times.answered && old_served_throughout;
+    return had_no_gap ? std::optional(Milliseconds(0)) : std::nullopt;
   }
   const auto last = gap_of(attempt.times);
   if (!last) {

@@ -10,7 +10,7 @@ namespace cutover::deploy {
 
 /// Adds to the attempt's account what is known at its end. How long the app was without service: nothing
 /// where that was not begun, or has no end.
-std::optional<Milliseconds> close_account(Attempt& attempt);
+std::optional<Milliseconds> close_account(Attempt& attempt, bool old_served_throughout);
 
 /// What of a release command stands in web's command as well: "manage.py migrate", without options. "" when
 /// that is nothing.

@@ -34,7 +34,11 @@ bool is_made_from(const engine::Container& container, const engine::ContainerSpe
     const auto found = container.labels.find(key);
     if (found == container.labels.end() || found->second != value) return false;
   }
-  return container.image == spec.image || container.image_id == spec.image;
+  const std::string first = spec.entrypoint.empty() ? "" : spec.entrypoint.front();
+  const bool starts_alike = first == entry::kProgram
+                                ? !container.command.empty() && container.command.front() == first
+                                : container.command.empty() || container.command.front() != entry::kProgram;
+  return starts_alike && (container.image == spec.image || container.image_id == spec.image);
 }
 
 std::vector<ManagedContainer> managed_of(const std::string& app,

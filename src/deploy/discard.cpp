@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
 
 namespace cutover::deploy {
@@ -45,8 +46,15 @@ Task<Result<void>> stop_and_keep_output(Attempt& attempt, ManagedContainer conta
   if (!is_up) co_return is_up.error();
   if (*is_up) {
     model::Stop how = quick_stop(attempt, container.process);
+    const std::string signal = how.signal;
+    const std::string grace = to_text(how.grace);
     auto stopped = co_await attempt.containers.stop(container.name, std::move(how));
     if (!stopped) co_return stopped.error();
+    if (stopped->killed) {
+      if (container.process == "web") attempt.times.killed = true;
+      attempt.journal.note(model::Noted{container.name + " did not end within " + grace + " of " + signal +
+                                        " and was killed"});
+    }
   }
   if (container.is_release()) co_return Result<void>();  // its log is in the record already
   std::string output = co_await attempt.containers.last_output(container.name);
@@ -63,6 +71,20 @@ void begin_second_gap(Attempt& attempt, SteadyTime out_of_service) {
   attempt.times = GapTimes();
   attempt.times.out_of_service = out_of_service;
   attempt.times.drained = attempt.clock.now();
+}
+
+bool old_serves(const Attempt& attempt) {
+  const auto& old = attempt.old;
+  return old && !old->is_stopped && old->condition == OldVersion::Condition::untouched;
+}
+
+/// It may serve already. Where that is surely not so, what the gate waits for has been waited for.
+Task<void> take_new_out_of_service(Attempt& attempt) {
+  const SteadyTime now = attempt.clock.now();
+  const bool never_served = attempt.times.out_of_service && !attempt.times.answered;
+  attempt.traffic.hold();
+  if (!never_served) co_await attempt.traffic.take_out_of_service();
+  begin_second_gap(attempt, now);
 }
 
 }  // namespace
@@ -84,11 +106,7 @@ Task<Result<void>> stop_new(Attempt& attempt) {
   co_await attempt.exits.disarm();
   auto containers = co_await new_containers(attempt);
   if (!containers) co_return containers.error();
-  if (attempt.times.out_of_service) {  // it may serve already
-    const SteadyTime now = attempt.clock.now();
-    co_await attempt.traffic.take_out_of_service();
-    begin_second_gap(attempt, now);
-  }
+  if (!old_serves(attempt)) co_await take_new_out_of_service(attempt);
   std::vector<Task<Result<void>>> work;
   for (ManagedContainer& container : *containers)
     work.push_back(stop_and_keep_output(attempt, std::move(container)));
@@ -96,6 +114,7 @@ Task<Result<void>> stop_new(Attempt& attempt) {
   for (const Result<void>& result : results) {
     if (!result) co_return result.error();
   }
+  if (!attempt.times.drained) attempt.times.drained = attempt.clock.now();
   if (!attempt.times.gone) attempt.times.gone = attempt.clock.now();
   co_return Result<void>();
 }

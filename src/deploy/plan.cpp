@@ -5,6 +5,7 @@
 #include "deploy/attempt.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/preflight.hpp"
+#include "deploy/prestart.hpp"
 #include "deploy/spec_fields.hpp"
 #include "deploy/stop_old.hpp"
 
@@ -71,8 +72,9 @@ Task<void> check_surroundings(Attempt& attempt, Plan& plan) {
 }
 
 void add_start_steps(const Attempt& attempt, Plan& plan) {
+  const bool waits = can_hold_web_back(attempt);
   for (const model::Process& process : attempt.spec.app.processes) {
-    plan.steps.push_back("start " + process.name);
+    plan.steps.push_back(process.web && waits ? "let web's app begin" : "start " + process.name);
     if (!process.web) continue;
     const model::HealthCheck& health = process.web->health;
     plan.steps.push_back("wait until it is healthy: GET " + health.path + " on port " +
@@ -81,15 +83,7 @@ void add_start_steps(const Attempt& attempt, Plan& plan) {
   plan.steps.push_back("watch it for " + to_text(attempt.spec.app.watch));
 }
 
-/// In the order in which they would be done.
-Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
-  plan.steps.push_back("create the new containers");
-  if (attempt.spec.app.release) {
-    plan.steps.push_back("run the release command: " + shown_command(attempt.spec.app.release->command));
-  }
-  auto old = co_await old_containers(attempt, kNoDeployment);
-  if (!old) co_return old.error();
-  const std::vector<ManagedContainer> to_stop = running(std::move(*old));
+void add_stop_steps(const Attempt& attempt, const std::vector<ManagedContainer>& to_stop, Plan& plan) {
   for (const bool web : {false, true}) {
     for (const ManagedContainer& container : to_stop) {
       if ((container.process == "web") != web) continue;
@@ -98,7 +92,22 @@ Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
                            to_text(how.grace));
     }
   }
+}
+
+/// In the order in which they would be done.
+Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
+  plan.steps.push_back("create the new containers");
+  if (attempt.spec.app.release) {
+    plan.steps.push_back("run the release command: " + shown_command(attempt.spec.app.release->command));
+  }
+  if (can_hold_web_back(attempt)) plan.steps.push_back("start web's container, with its app held back");
+  auto old = co_await old_containers(attempt, kNoDeployment);
+  if (!old) co_return old.error();
+  const std::vector<ManagedContainer> to_stop = running(std::move(*old));
+  const bool stops_first = attempt.spec.app.order == model::Order::stop_first;
+  if (stops_first) add_stop_steps(attempt, to_stop, plan);
   add_start_steps(attempt, plan);
+  if (!stops_first) add_stop_steps(attempt, to_stop, plan);
   co_return Result<void>();
 }
 

@@ -28,7 +28,7 @@ Task<Result<void>> create_containers(Attempt& attempt) {
   for (engine::ContainerSpec& plan : plans) {
     const bool waits = is_held_back(plan);
     auto created = co_await attempt.containers.create(std::move(plan));
-    if (!created && waits && created.error().code() == ErrorCode::invalid_argument) {
+    if (!created && waits && is_about_holding_back(attempt, created.error())) {
       Error why = created.error();
       created = co_await make_ordinary(attempt, std::move(why));
     }

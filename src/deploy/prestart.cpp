@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Milliseconds kWaitsAfter = 10s;
+constexpr const char* kDoesNotWait = "it does not say that it waits for its turn";
 
 const model::Process& web_of(const Attempt& attempt) {
   return attempt.spec.app.processes.front();
@@ -29,8 +30,7 @@ void note_ordinary_start(Attempt& attempt, const Error& why) {
 Task<Result<void>> until_it_waits(Attempt& attempt, std::string name) {
   auto waiting = attempt.entries->waits(std::move(name));
   std::vector<Task<Result<void>>> race;
-  race.push_back(with_timeout<void>(attempt.clock, kWaitsAfter, "it does not say that it waits for its turn",
-                                    std::move(waiting)));
+  race.push_back(with_timeout<void>(attempt.clock, kWaitsAfter, kDoesNotWait, std::move(waiting)));
   race.push_back(fail_on_exit(attempt, "before the cut-over"));
   co_return co_await first_of(std::move(race));
 }
@@ -53,12 +53,13 @@ bool can_hold_web_back(const Attempt& attempt) {
   const model::App& app = attempt.spec.app;
   const bool has_web = !app.processes.empty() && app.processes.front().web;
   return attempt.entries && app.prestart && app.order == model::Order::stop_first && attempt.old && has_web &&
-         !web_of(attempt).web->publish && attempt.image;
+         !web_of(attempt).web->publish;
 }
 
 bool hold_back(Attempt& attempt, engine::ContainerSpec& plan) {
   auto folder = attempt.entries->hold(plan.name);
   if (!folder) {
+    attempt.entries->forget(plan.name);
     note_ordinary_start(attempt, folder.error());
     return false;
   }
@@ -75,6 +76,13 @@ bool hold_back(Attempt& attempt, engine::ContainerSpec& plan) {
 
 bool is_held_back(const engine::ContainerSpec& plan) {
   return !plan.entrypoint.empty() && plan.entrypoint.front() == entry::kProgram;
+}
+
+bool is_about_holding_back(const Attempt& attempt, const Error& error) {
+  const std::string text = error.text();
+  const std::string folder = "entry/" + container_name(attempt.id, web_of(attempt).name);
+  return text.find(kDoesNotWait) != std::string::npos || text.find(entry::kTarget) != std::string::npos ||
+         text.find(folder) != std::string::npos;
 }
 
 Task<Result<void>> make_ordinary(Attempt& attempt, Error why) {
@@ -98,9 +106,7 @@ Task<Result<void>> prestart(Attempt& attempt) {
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
   auto waits = co_await start_and_wait(attempt, name);
-  if (waits || waits.error().code() == ErrorCode::unhealthy || waits.error().code() == ErrorCode::cancelled) {
-    co_return waits;
-  }
+  if (waits || !is_about_holding_back(attempt, waits.error())) co_return waits;
   Error why = waits.error();
   co_return co_await make_ordinary(attempt, std::move(why));
 }

@@ -12,6 +12,9 @@ bool can_hold_web_back(const Attempt& attempt);
 bool hold_back(Attempt& attempt, engine::ContainerSpec& plan);
 
 bool is_held_back(const engine::ContainerSpec& plan);
+/// Whether it is the holding back that the host can't do: anything else would go wrong in the ordinary way,
+/// too.
+bool is_about_holding_back(const Attempt& attempt, const Error& error);
 /// Web's container as it would be otherwise, in place of the one that can't be: that is noted with the
 /// reason.
 Task<Result<void>> make_ordinary(Attempt& attempt, Error why);

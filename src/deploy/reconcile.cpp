@@ -97,6 +97,18 @@ Task<Result<std::optional<std::string>>> what_still_ends(const Dependencies& dep
   co_return std::optional<std::string>();
 }
 
+/// One that was let go, and of which a power failure took that back.
+std::optional<std::string> what_still_waits(const Dependencies& dependencies,
+                                            const model::DeploymentId& version,
+                                            const std::vector<std::string>& processes) {
+  for (const std::string& process : processes) {
+    const std::string name = container_name(version, process);
+    if (dependencies.entries && dependencies.entries->is_held(name))
+      return "container " + name + " still waits for its turn";
+  }
+  return std::nullopt;
+}
+
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
                                                 const std::vector<ManagedContainer>& containers) {
   // Nothing serves as far as history knows, and something runs: somebody started it by hand.
@@ -108,6 +120,7 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   auto processes = co_await processes_of(dependencies, id, containers);
   if (!processes) co_return processes.error();
   auto reason = what_is_missing(id, *processes, containers);
+  if (!reason) reason = what_still_waits(dependencies, id, *processes);
   if (!reason) {
     auto ends = co_await what_still_ends(dependencies, id, *processes);
     if (!ends) co_return ends.error();

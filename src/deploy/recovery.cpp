@@ -6,12 +6,13 @@
 
 namespace cutover::deploy {
 
-OldVersion::Condition condition_after(const Past& past, int old) {
+OldVersion::Condition condition_after(const Past& past, int old, model::Order order) {
   const std::string of_old = "-" + std::to_string(old);
   const auto& names = past.may_be_stopping;
   const bool may_drain = std::any_of(names.begin(), names.end(),
                                      [&of_old](const std::string& name) { return name.ends_with(of_old); });
-  return may_drain ? OldVersion::Condition::asked_to_stop : OldVersion::Condition::down;
+  if (may_drain) return OldVersion::Condition::asked_to_stop;
+  return order == model::Order::start_first ? OldVersion::Condition::untouched : OldVersion::Condition::down;
 }
 
 Task<bool> new_version_can_go_on(Attempt& attempt) {

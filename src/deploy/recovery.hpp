@@ -7,7 +7,7 @@ namespace cutover::deploy {
 
 /// Of the version `old`, of which a cut-over did not come to its end: whether what still runs of it was asked
 /// to stop can't be seen, only that it may have been.
-OldVersion::Condition condition_after(const Past& past, int old);
+OldVersion::Condition condition_after(const Past& past, int old, model::Order order);
 
 /// All of it runs, or could: what was not started yet can be started now, and what waits for its turn can be
 /// let go. What ended by itself has failed. Where the old version stops first it must be down.

@@ -96,7 +96,9 @@ Task<Result<void>> make_startable(Attempt& attempt, const std::vector<ManagedCon
   if (!*container) co_return co_await make_again(attempt, std::move(version), std::move(process));
   auto let_on = let_go(attempt, **container);
   if (!let_on) co_return let_on.error();
-  const bool drains = (*container)->running && attempt.old->condition == Condition::asked_to_stop;
+  const bool was_asked =
+      attempt.old->condition == Condition::asked_to_stop && !(process.web && attempt.old->web_runs_on);
+  const bool drains = (*container)->running && was_asked;
   if (!drains) co_return Result<void>();
   auto stopped = co_await attempt.containers.stop(name, process.stop);
   if (!stopped) co_return stopped.error();
@@ -182,13 +184,14 @@ Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> process
 Task<Result<void>> roll_back(Attempt& attempt) {
   const bool restores = !attempt.old->is_stopped;
   const bool knows_old = attempt.old->spec.has_value();
+  if (restores && attempt.old->condition == Condition::untouched) {
+    const bool is_up = co_await return_to_old(attempt);
+    if (!is_up) attempt.old->condition = Condition::down;  // somebody else has stopped it
+  }
   intend_to_discard(attempt);
   if (restores && knows_old) intend_to_bring_back(attempt, attempt.old->spec->app.processes);
   // Also that it was begun outlives a crash from here on: nothing that proves itself later may undo it.
   co_await attempt.journal.try_commit();
-  const bool old_serves =
-      restores && attempt.old->condition == Condition::untouched && attempt.times.answered;
-  if (old_serves) co_await return_to_old(attempt);
   auto stopped = co_await stop_new(attempt);
   if (!stopped) co_return stopped.error().in("taking the new version out of service");
   if (restores) {

@@ -242,6 +242,7 @@ Task<Result<std::vector<StartedProcess>>> Runner::prove_again() {
 }
 
 Task<void> Runner::recover() {
+  recovered_ = true;
   phase_ = found_.phase;
   auto spec = co_await attempt_.store.pinned(attempt_.id);
   if (spec) {
@@ -281,7 +282,8 @@ Task<Result<void>> Runner::remember() {
     if (!past_of_old) co_return past_of_old.error();
     past->may_be_stopping.merge(past_of_old->left_stopping);
   }
-  if (attempt_.old) attempt_.old->condition = condition_after(*past, attempt_.old->number);
+  if (attempt_.old)
+    attempt_.old->condition = condition_after(*past, attempt_.old->number, attempt_.spec.app.order);
   const Milliseconds left = attempt_.app.deadline - past->spent(attempt_.clock, found_.started_at);
   attempt_.deadline = attempt_.clock.now() + std::max(left, kept_for_the_way_back());
   co_return Result<void>();
@@ -291,6 +293,7 @@ Result<void> Runner::cancel(const model::Requester& by) {
   if (phase_ == Phase::rolling_back) {
     return Error(ErrorCode::conflict, attempt_.id.text() + " is being rolled back already");
   }
+  if (ends_) return Error(ErrorCode::conflict, attempt_.id.text() + " is at its end already");
   interrupt_.raise(Error(ErrorCode::cancelled, "cancelled by " + by.name));
   return Result<void>();
 }
@@ -301,6 +304,7 @@ void Runner::shut_down() {
 }
 
 Task<void> Runner::end(Outcome outcome) {
+  ends_ = true;
   co_await attempt_.exits.disarm();
   if (outcome == Outcome::succeeded) co_return co_await end_well();
   if (outcome != Outcome::needs_attention && attempt_.made_containers) {
@@ -354,10 +358,11 @@ Task<void> Runner::commit_end() {
 
 bool Runner::old_served_throughout() const {
   const auto& old = attempt_.old;
-  return old && !old->is_stopped && old->condition == OldVersion::Condition::untouched;
+  return old && !recovered_ && !old->is_stopped && old->condition == OldVersion::Condition::untouched;
 }
 
 Task<void> Runner::record_end(Outcome outcome) {
+  const bool old_served = old_served_throughout();
   const Ending ending{attempt_.id,
                       outcome,
                       phase_,
@@ -365,10 +370,14 @@ Task<void> Runner::record_end(Outcome outcome) {
                       attempt_.old && attempt_.old->is_stopped,
                       failure_,
                       rollback_failure_,
-                      close_account(attempt_),
-                      old_served_throughout()};
+                      close_account(attempt_, old_served),
+                      old_served};
   const std::string message = describe(ending);
   if (!serving_after(ending)) attempt_.traffic.refuse("no version is in service");
+  if (outcome != Outcome::succeeded) {
+    if (ending.old_is_stopped) attempt_.traffic.refuse("stopped by the operator");
+    attempt_.traffic.forget_answers();
+  }
   if (!attempt_.spec.image_id.empty()) attempt_.journal.note(model::Accounted{attempt_.account});
   attempt_.journal.note(model::Ended{ending.outcome, message, serving_after(ending), ending.downtime});
   co_await commit_end();

@@ -57,7 +57,9 @@ class Runner {
   Interrupt interrupt_;
   model::Phase phase_ = model::Phase::queued;
   std::vector<StartedProcess> started_;
+  bool recovered_ = false;  ///< from an earlier run of the daemon, in which nobody looked for a while
   bool resumed_ = false;
+  bool ends_ = false;  ///< how is decided
   bool stop_before_cut_over_ = false;
   std::string failure_;  ///< the first one
   std::string rollback_failure_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cutover/base/task_group.hpp"
+#include "cutover/base/timeout.hpp"
 #include "cutover/engine/client.hpp"
 #include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
@@ -24,6 +25,7 @@ namespace cutover::deploy {
 namespace {
 
 constexpr int kHistoryToSearch = 100;
+constexpr Milliseconds kServeMeanwhile{2'000};  // an Engine that hangs is no reason to begin nothing
 constexpr int kEventsOnAPage = 256;
 
 class DeployService final : public Service {
@@ -51,6 +53,9 @@ class DeployService final : public Service {
   Task<Result<void>> start() override;
   Task<Result<void>> reconcile() override;
   Task<Result<void>> direct_traffic() override;
+  void container_ended(const std::string& app, const std::string& container) override {
+    if (dependencies_.gate) dependencies_.gate->lose(app, container);
+  }
   Task<void> stop() override;
 
  private:
@@ -61,7 +66,7 @@ class DeployService final : public Service {
   Task<Result<std::string>> choose_version(Submission& submission);
   Task<Result<int>> previous_version(std::string app);
   std::vector<std::string> behind_the_gate() const;
-  Task<void> serve_meanwhile(const std::vector<model::Deployment>& unfinished);
+  Task<Result<void>> serve_meanwhile(std::vector<model::Deployment> unfinished);
 
   boost::asio::any_io_executor executor_;
   Dependencies dependencies_;
@@ -280,7 +285,10 @@ Task<Result<void>> DeployService::start() {
   if (!ordered) co_return ordered.error();
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
-  co_await serve_meanwhile(*unfinished);
+  auto serving = serve_meanwhile(*unfinished);
+  auto served = co_await with_timeout<void>(dependencies_.clock, kServeMeanwhile,
+                                            "the Engine did not say in time what runs", std::move(serving));
+  if (!served) spdlog::warn("event=not_directed error={:?}", served.error().text());
   for (const model::Deployment& deployment : *unfinished) {
     if (stopping_) co_return Result<void>();
     spdlog::info("event=found_unfinished deployment={} phase={}", deployment.id.text(),
@@ -304,11 +312,12 @@ Task<Result<void>> DeployService::start() {
 }
 
 /// Before anything is brought in order, so that requests do not wait for that.
-Task<void> DeployService::serve_meanwhile(const std::vector<model::Deployment>& unfinished) {
-  if (dependencies_.entries) co_await forget_removed_containers(dependencies_);
-  auto versions = surely_serving(behind_the_gate(), unfinished);
+Task<Result<void>> DeployService::serve_meanwhile(std::vector<model::Deployment> unfinished) {
+  auto versions = co_await surely_serving(dependencies_, behind_the_gate(), std::move(unfinished));
   auto passed = co_await pass_to_versions(dependencies_, std::move(versions));
-  if (!passed) spdlog::warn("event=not_directed error={:?}", passed.error().text());
+  if (!passed) co_return passed.error();
+  if (dependencies_.entries) co_await forget_removed_containers(dependencies_);
+  co_return Result<void>();
 }
 
 Task<Result<void>> DeployService::reconcile() {

@@ -12,16 +12,14 @@ Task<Result<void>> let_new_come_back(Attempt& attempt) {
     attempt.journal.note(model::Intended{"update", container_name(attempt.id, process.name)});
   }
   co_await attempt.journal.try_commit();
-  if (attempt.prestarted) {
-    auto kept = attempt.entries->keep_released(attempt.prestarted->name);
-    if (!kept) co_return kept.error();
-  }
+  Result<void> released;
+  if (attempt.prestarted) released = attempt.entries->keep_released(attempt.prestarted->name);
   for (const model::Process& process : attempt.spec.app.processes) {
     auto set = co_await attempt.containers.set_restart_policy(container_name(attempt.id, process.name),
                                                               engine::RestartPolicy::unless_stopped);
     if (!set) co_return set.error();
   }
-  co_return Result<void>();
+  co_return released;
 }
 
 }  // namespace

@@ -6,8 +6,31 @@
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
+namespace {
+
+/// All of it. What can't be looked at is taken for running: it was not touched.
+Task<bool> old_runs(Attempt& attempt) {
+  auto containers = co_await attempt.containers.of_app(attempt.id.app);
+  if (!containers || !attempt.old->spec) co_return true;
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  for (const model::Process& process : attempt.old->spec->app.processes) {
+    const ManagedContainer* container = find_container(*containers, version, process.name);
+    if (!container || !container->is_up()) co_return false;
+  }
+  co_return true;
+}
+
+}  // namespace
 
 Task<Result<std::vector<StartedProcess>>> cut_over_start_first(Attempt& attempt) {
+  if (attempt.old && !attempt.old->is_stopped) {
+    const bool is_up = co_await old_runs(attempt);
+    if (!is_up) {  // nobody serves, whatever was asked for
+      attempt.old->condition = OldVersion::Condition::down;
+      attempt.traffic.hold();
+      attempt.times.out_of_service = attempt.clock.now();
+    }
+  }
   auto armed = co_await arm_new_containers(attempt);
   if (!armed) co_return armed.error();
   auto intended = co_await intend_to_cut_over(attempt, {});
@@ -32,16 +55,18 @@ Task<Result<void>> retire_old(Attempt& attempt) {
   co_return co_await stop_containers(attempt, std::move(to_stop), Successor::serves);
 }
 
-Task<void> return_to_old(Attempt& attempt) {
+Task<bool> return_to_old(Attempt& attempt) {
+  const bool is_up = co_await old_runs(attempt);
+  if (!is_up) co_return false;
   const model::App& old_app = attempt.old->spec ? attempt.old->spec->app : attempt.spec.app;
   const bool has_web = !old_app.processes.empty() && old_app.processes.front().web;
-  if (!has_web) co_return;
-  const std::uint16_t port = old_app.processes.front().web->port;
+  if (!has_web) co_return true;
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   auto web = co_await attempt.containers.look(container_name(version, old_app.processes.front().name));
-  if (!web || !*web || !(*web)->running) co_return;
-  attempt.traffic.pass(**web, port);
+  if (!web || !*web || !(*web)->running) co_return false;
+  attempt.traffic.pass(**web, old_app.processes.front().web->port);
   co_await attempt.traffic.let_earlier_end();
+  co_return true;
 }
 
 }  // namespace cutover::deploy

@@ -13,7 +13,7 @@ Task<Result<std::vector<StartedProcess>>> cut_over_start_first(Attempt& attempt)
 Task<Result<void>> retire_old(Attempt& attempt);
 
 /// The old one was not asked to stop yet: new requests go to it again, and what the new one has begun to
-/// answer ends, in bounds.
-Task<void> return_to_old(Attempt& attempt);
+/// answer ends, in bounds. False: not all of it runs any more.
+Task<bool> return_to_old(Attempt& attempt);
 
 }  // namespace cutover::deploy

@@ -25,7 +25,10 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   auto intended = co_await intend_to_cut_over(attempt, to_stop);
   if (!intended) co_return intended.error();
 
-  if (attempt.old) attempt.old->condition = OldVersion::Condition::asked_to_stop;
+  if (attempt.old) {
+    attempt.old->condition = OldVersion::Condition::asked_to_stop;
+    attempt.old->web_runs_on = true;
+  }
   auto stopped = co_await stop_containers(attempt, std::move(to_stop));
   if (!stopped) co_return stopped.error();
   model::DeploymentId version = attempt.id;
@@ -35,7 +38,7 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   // It serves; how the old one ended is for the record, and has been waited for by nobody yet.
   if (attempt.old_web && attempt.old_web->end) {
     auto settled = co_await attempt.containers.settled(attempt.old_web->name);
-    if (!settled) co_return settled.error();
+    if (!settled) attempt.journal.note(model::Noted{"left behind: " + settled.error().text()});
   }
   co_return up;
 }

@@ -162,6 +162,9 @@ Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContaine
     if (successor == Successor::none_yet) attempt.times.out_of_service = attempt.clock.now();
     co_await let_requests_end(attempt, successor);
     attempt.times.drained = attempt.clock.now();
+    if (attempt.old) attempt.old->web_runs_on = false;
+  } else if (successor == Successor::none_yet) {
+    attempt.traffic.hold();  // its address may be another's by now
   }
   co_return co_await stop_all(attempt, std::move(web));
 }

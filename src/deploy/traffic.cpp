@@ -12,38 +12,53 @@ namespace cutover::deploy {
 
 namespace {
 
+constexpr const char* kStopped = "stopped by the operator";
+constexpr const char* kNothingServes = "no version is in service";
+
+/// Where its requests can't go to a container that runs, they wait for it; where none is to run, they are
+/// told.
 Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, std::optional<int> version,
                             const std::vector<ManagedContainer>& containers) {
-  if (!version) {
-    auto state = co_await dependencies.store.app(app);
-    if (!state) co_return state.error();
-    version = state->serving;
+  AppTraffic traffic(dependencies.gate, dependencies.clock, app);
+  auto state = co_await dependencies.store.app(app);
+  if (!state) co_return state.error();
+  if (!version) version = state->serving;
+  if (!version || !state->wanted) {
+    traffic.refuse(version ? kStopped : kNothingServes);
+    co_return Result<void>();
   }
-  if (!version) co_return Result<void>();
   const model::DeploymentId serving{app, *version};
-  const ManagedContainer* web = find_container(containers, serving, "web");
-  const bool waits = web && dependencies.entries && dependencies.entries->is_held(web->name);
-  if (!web || !web->is_up() || waits) co_return Result<void>();
   auto spec = co_await dependencies.store.pinned(serving);
   if (!spec) co_return spec.error();
   const auto& processes = spec->app.processes;
   if (processes.empty() || !processes.front().web) co_return Result<void>();
+  const ManagedContainer* web = find_container(containers, serving, "web");
+  const bool waits = web && dependencies.entries && dependencies.entries->is_held(web->name);
+  if (!web || !web->is_up() || waits) {
+    traffic.hold();
+    co_return Result<void>();
+  }
   auto container = co_await dependencies.engine.inspect_container(web->id);
   if (!container) co_return container.error();
-  AppTraffic(dependencies.gate, dependencies.clock, app).pass(*container, processes.front().web->port);
+  traffic.pass(*container, processes.front().web->port);
   co_return Result<void>();
 }
 
 }  // namespace
 
 void AppTraffic::pass(const engine::Container& web, std::uint16_t port) {
-  if (!gate_ || web.addresses.empty()) return;
-  gate_->pass(app_, gate::Upstream{web.addresses.begin()->second, port});
+  if (!gate_) return;
+  if (web.addresses.empty()) return gate_->hold(app_);
+  gate_->pass(app_, gate::Upstream{web.addresses.begin()->second, port, web.id});
 }
 
 Task<AppTraffic::Drained> AppTraffic::take_out_of_service() {
   if (gate_) gate_->hold(app_);
   co_return co_await drained();
+}
+
+void AppTraffic::hold() {
+  if (gate_) gate_->hold(app_);
 }
 
 Task<AppTraffic::Drained> AppTraffic::let_earlier_end() {
@@ -84,6 +99,10 @@ AppTraffic::Answers AppTraffic::all_answers() const {
   return Answers{traffic.answered + traffic.failed, traffic.server_errors + traffic.failed};
 }
 
+void AppTraffic::forget_answers() {
+  if (is_behind_gate()) gate_->reset_traffic(app_);
+}
+
 void AppTraffic::mark_answers() {
   marked_ = all_answers();
 }
@@ -100,8 +119,9 @@ void AppTraffic::refuse(std::string why) {
   gate_->refuse(app_, std::move(maintenance));
 }
 
-std::map<std::string, std::optional<int>> surely_serving(const std::vector<std::string>& apps,
-                                                         const std::vector<model::Deployment>& unfinished) {
+Task<std::map<std::string, std::optional<int>>> surely_serving(const Dependencies& dependencies,
+                                                               std::vector<std::string> apps,
+                                                               std::vector<model::Deployment> unfinished) {
   std::map<std::string, std::optional<int>> versions;
   for (const std::string& app : apps) versions[app];
   for (const model::Deployment& deployment : unfinished) {
@@ -109,9 +129,16 @@ std::map<std::string, std::optional<int>> surely_serving(const std::vector<std::
     if (found == versions.end()) continue;
     const model::Phase phase = deployment.phase;
     if (phase == model::Phase::watching) found->second = deployment.id.number;
-    if (phase == model::Phase::cutting_over || phase == model::Phase::rolling_back) versions.erase(found);
+    if (phase != model::Phase::cutting_over && phase != model::Phase::rolling_back) continue;
+    auto spec = co_await dependencies.store.pinned(deployment.id);
+    const bool old_is_up = spec && spec->app.order == model::Order::start_first && deployment.previous;
+    if (old_is_up) {
+      found->second = deployment.previous;
+    } else {
+      versions.erase(found);
+    }
   }
-  return versions;
+  co_return versions;
 }
 
 Task<Result<void>> pass_to_versions(const Dependencies& dependencies,

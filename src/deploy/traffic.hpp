@@ -22,7 +22,7 @@ class AppTraffic {
   AppTraffic(gate::Gate* gate, Clock& clock, std::string app)
       : gate_(gate), clock_(clock), app_(std::move(app)) {}
 
-  /// They go to this container from here on, those that wait first.
+  /// They go to this container from here on, those that wait first; one without an address is waited for.
   void pass(const engine::Container& web, std::uint16_t port);
   /// New ones wait, and those in flight are let to their end, within bounds: what that took, and how many
   /// were left.
@@ -31,6 +31,8 @@ class AppTraffic {
     int left = 0;
   };
   Task<Drained> take_out_of_service();
+  /// The same at once.
+  void hold();
   /// The same for what is in flight at an earlier version, while new ones go on to the present one.
   Task<Drained> let_earlier_end();
   /// Nobody is to serve them: they are answered 503.
@@ -49,6 +51,8 @@ class AppTraffic {
   };
   /// Before that, since the last time.
   const Answers& earlier_answers() const { return earlier_; }
+  /// A version that failed is not what a later one is compared with.
+  void forget_answers();
   /// Since `mark_answers`.
   Answers answers() const;
   void mark_answers();
@@ -68,8 +72,9 @@ class AppTraffic {
 /// Of these apps, the version that requests can go to before what an earlier run of the daemon left
 /// unfinished has been dealt with; none where it is the one that serves. One that was being stopped, or
 /// brought back, is left out: its requests wait.
-std::map<std::string, std::optional<int>> surely_serving(const std::vector<std::string>& apps,
-                                                         const std::vector<model::Deployment>& unfinished);
+Task<std::map<std::string, std::optional<int>>> surely_serving(const Dependencies& dependencies,
+                                                               std::vector<std::string> apps,
+                                                               std::vector<model::Deployment> unfinished);
 
 /// Passes the traffic of these apps, for which the gate listens, to the version that is given for each, as it
 /// runs now; where none is, to the one that serves.

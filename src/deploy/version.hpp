@@ -55,6 +55,7 @@ struct OldVersion {
     asked_to_stop,  ///< what still runs of it is draining: it is stopped for good first, then started
   };
   Condition condition = Condition::untouched;
+  bool web_runs_on = false;  ///< it was not asked, though others may have been
 };
 
 }  // namespace cutover::deploy

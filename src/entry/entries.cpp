@@ -102,11 +102,11 @@ Result<fs::path> HostEntries::hold(const std::string& container) {
   const fs::path folder = folder_of(container);
   const fs::path ready = folder / "ready";
   if (auto made = make_fifo(ready, kWrittenByAll); !made) return made.error();
-  if (auto made = make_fifo(folder / "held", kReadByAll); !made) return made.error();
   const int descriptor = ::open(ready.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) return failed("can't open", ready, errno);
   ready_.erase(container);
   ready_.emplace(container, asio::posix::stream_descriptor(executor_, descriptor));
+  if (auto made = make_fifo(folder / "held", kReadByAll); !made) return made.error();
   return folder;
 }
 

@@ -63,6 +63,10 @@ void AppState::hold() {
   tell_drains();
 }
 
+void AppState::lose(const std::string& container) {
+  if (mode_ == Mode::passing && present_->upstream().container == container) hold();
+}
+
 void AppState::refuse(Refusal with) {
   hold();
   mode_ = Mode::refusing;
@@ -182,6 +186,7 @@ void AppState::left(Backend& backend, bool was_upgraded) {
   --in_flight_;
   subtract(counters_->in_flight);
   if (&backend != present_.get() && !drains_.empty()) tell_drains();
+  std::erase_if(earlier_, [](const auto& earlier) { return earlier->in_flight == 0; });
   // The one that tried may have been left by its client.
   const bool nobody_tries = unreached_ && &backend == present_.get() && backend.in_flight == 0;
   if (nobody_tries) retry_.set(worker_.loop.now() + kRetryPause);

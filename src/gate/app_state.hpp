@@ -29,6 +29,7 @@ class AppState {
   // From the control thread's calls.
   void pass(Upstream upstream);
   void hold();
+  void lose(const std::string& container);
   void refuse(Refusal with);
   /// The operator's word, before all of these.
   void want(model::WantedTraffic wanted);

@@ -67,6 +67,9 @@ class EpollGate final : public Gate {
   void hold(const std::string& app) override {
     at(app, [](AppState& state) { state.hold(); });
   }
+  void lose(const std::string& app, const std::string& container) override {
+    at(app, [container](AppState& state) { state.lose(container); });
+  }
   void refuse(const std::string& app, Maintenance with) override {
     at(app, [refusal = refusal_of(std::move(with))](AppState& state) { state.refuse(refusal); });
   }

@@ -99,6 +99,20 @@ TEST_F(Gate, FollowsAContainerThatComesBackElsewhere) {
   EXPECT_TRUE(eventually([&] { return answer().find("v1") != std::string::npos; }));
 }
 
+TEST_F(Gate, NobodyElseGetsTheRequestsOfAContainerThatEnded) {
+  serve(behind_gate());
+  docker({"stop", shop.container("web", 1)});
+  const std::string stranger = shop.name() + "-stranger";
+  docker(
+      {"run", "--detach", "--name", stranger, "--env", "PORT=8000", "--env", "VERSION=stranger", "demo:v2"});
+  std::string heard;
+  std::thread asking([&] { heard = answer(); });
+  docker({"start", shop.container("web", 1)});
+  asking.join();
+  docker({"rm", "--force", "--volumes", stranger});
+  EXPECT_THAT(heard, HasSubstr("v1"));
+}
+
 TEST_F(Gate, AnswersForAnAppThatIsStopped) {
   serve(behind_gate());
   EXPECT_EQ(daemon.api().post(shop.path("/stop")).status, 200);

@@ -1,6 +1,8 @@
+#include <csignal>
 #include <map>
 
 #include "engine/real_engine.hpp"
+#include "support/eventually.hpp"
 
 namespace cutover::engine {
 namespace {
@@ -84,6 +86,18 @@ TEST_F(EngineContainers, EndWithTheSignalAndThenDoNotRun) {
   EXPECT_EQ(*get(engine->kill_container("engine-kill", "SIGKILL")), KillResult::signalled);
   EXPECT_EQ(get((*waiting)->exited())->code, 137);
   EXPECT_EQ(*get(engine->kill_container("engine-kill", "SIGKILL")), KillResult::not_running);
+}
+
+TEST_F(EngineContainers, TellWhichSignalsTheirFirstProcessHandles) {
+  run(spec("engine-signals"));
+  const int pid = inspected("engine-signals").pid;
+  EXPECT_TRUE(test::eventually([&] {
+    const auto process = get(engine->inspect_process("engine-signals", pid));
+    return process && process->name == "demo" && (process->handled_signals >> (SIGTERM - 1) & 1U) == 1;
+  }));
+  const auto process = get(engine->inspect_process("engine-signals", pid));
+  ASSERT_TRUE(process) << process.error().text();
+  EXPECT_EQ(process->handled_signals >> (SIGUSR2 - 1) & 1U, 0U);
 }
 
 TEST_F(EngineContainers, ThatArePausedAreNotTakenForStopped) {

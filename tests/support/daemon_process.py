@@ -33,9 +33,14 @@ log: {{level: {level}}}
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen([str(self.programs / "cutoverd"), "--config", str(self.folder / "cutover.yaml")],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-        await_that(lambda: self.call("/healthz")[0] == 200 or self.process.poll() is not None)
+        await_that(lambda: self.takes_deployments() or self.process.poll() is not None)
         if self.process.poll() is not None:
             raise AssertionError(self.log())
+
+    def takes_deployments(self):
+        """Also without an Engine: it has read what an earlier run left."""
+        status, problem = self.call("/readyz")
+        return status == 200 or (status == 503 and "an earlier run" not in problem.get("detail", ""))
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

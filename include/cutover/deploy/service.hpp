@@ -209,6 +209,8 @@ class Service {
   /// Has the gate pass each app's requests to the version that serves, where it runs now: a container that
   /// the Engine started again may have another address. Apps with something under way are left to that.
   virtual Task<Result<void>> direct_traffic() = 0;
+  /// A container of the app has ended, as the Engine tells: its address may be another's at any moment.
+  virtual void container_ended(const std::string& app, const std::string& container) = 0;
   /// Takes no more requests, brings what runs to a safe point, and returns. Queued requests stay queued for
   /// the next start.
   virtual Task<void> stop() = 0;

@@ -50,6 +50,8 @@ class Gate {
   /// New requests wait, their bodies unread, in the bounds of Site::hold; past them they get 503 with
   /// Retry-After. Connections to the container on which nothing is in flight are closed.
   virtual void hold(const std::string& app) = 0;
+  /// The container has ended. If requests are passed to it, they wait from here on: its address is anybody's.
+  virtual void lose(const std::string& app, const std::string& container) = 0;
   /// New requests, and those that wait, get this answer.
   virtual void refuse(const std::string& app, Maintenance maintenance) = 0;
 

@@ -69,6 +69,7 @@ struct Site {
 struct Upstream {
   std::string address;  ///< IPv4 or IPv6, no brackets
   std::uint16_t port = 0;
+  std::string container{};  ///< whose address it is: when that ends, another one may get it
   bool operator==(const Upstream&) const = default;
 };
 

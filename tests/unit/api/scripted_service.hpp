@@ -60,6 +60,7 @@ class ScriptedService final : public deploy::Service {
   void configure(std::map<std::string, model::App>) override {}
   Task<Result<void>> start() override { co_return Result<void>(); }
   Task<Result<void>> reconcile() override { co_return Result<void>(); }
+  void container_ended(const std::string&, const std::string&) override {}
   Task<Result<void>> direct_traffic() override { co_return Result<void>(); }
   Task<void> stop() override { co_return; }
 

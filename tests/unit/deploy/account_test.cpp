@@ -132,6 +132,16 @@ TEST_F(DeployAccount, OfAVersionThatServedAndWasTakenBackHasBothGaps) {
   EXPECT_EQ(deployment.downtime, deployment.account->gap->total());
 }
 
+TEST_F(DeployAccount, SaysThatANewVersionHadToBeKilledOnTheWayBack) {
+  engine.behaviours["shop-web-2"].ignores_signals = true;
+  fake_gate.on_pass = [this] { prober.health["shop-web-2"].status = 500; };
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_TRUE(deployment.account->gap->killed);
+  EXPECT_THAT(deployment.notes,
+              ::testing::Contains("shop-web-2 did not end within 10s of SIGTERM and was killed"));
+}
+
 TEST_F(DeployAccount, OfOneThatFailedBeforeTheCutOverHasNoGap) {
   shop.release = model::ReleaseCommand{{"migrate"}, 10min};
   configure();

@@ -31,6 +31,7 @@ OTHER_FILES = {
 OTHER_PHRASES = {
     "is just being taken up; ask again": "the answer to a cancel",
     "is being rolled back already": "the answer to a cancel",
+    "is at its end already": "the answer to a cancel",
     "another request": "the answer to a start, stop or restart",
     "is under way; ask again when it has ended": "the answer to a start, stop or restart",
     "see the daemon's log": "the answer to a start, stop or restart",

@@ -30,6 +30,9 @@ class FakeGate final : public gate::Gate {
     on_pass();
   }
   void hold(const std::string& app) override { engine_.trace.push_back("hold " + app); }
+  void lose(const std::string&, const std::string& container) override {
+    engine_.trace.push_back("lose " + container);
+  }
   void refuse(const std::string& app, gate::Maintenance) override {
     engine_.trace.push_back("refuse " + app);
   }

@@ -115,6 +115,32 @@ TEST_F(Prestart, AContainerThatTheEngineCannotStartThatWayIsMadeAnewWithoutIt) {
   EXPECT_THAT(deployment.notes, Contains(HasSubstr("permission denied")));
 }
 
+TEST_F(Prestart, AnErrorThatHasNothingToDoWithItFailsBeforeAnythingIsStopped) {
+  engine.fail("start shop-web-2", Error(ErrorCode::rejected, "not a directory: mounting /dir at /demo"));
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::failed) << deployment.message;
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(Prestart, ACancelWhileRequestsEndLeavesTheOldVersionRunning) {
+  fake_gate.drains_after = 1h;
+  const int number = submit("v2");
+  run_until_traced("hold shop");
+  cancel(number);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back) << deployment.message;
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_THAT(engine.trace, Contains("pass shop-web-1"));
+}
+
+TEST_F(Prestart, AnAddressThatMayBeAnothersGetsNoRequestBeforeTheNewVersionIsHealthy) {
+  engine.end("shop-web-1", 1);
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+  EXPECT_THAT(engine.trace, testing::IsSupersetOf({"hold shop", "pass shop-web-2"}));
+}
+
 TEST_F(Prestart, OneThatDoesNotSayThatItWaitsIsMadeAnewWithoutIt) {
   entries.never_waits = true;
   const auto deployment = deployed("v2");
@@ -178,6 +204,36 @@ TEST_F(Prestart, ARollbackStartsTheOldOneAsAnyContainer) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
   EXPECT_TRUE(entries.folders.contains("shop-web-2"));
   EXPECT_FALSE(entries.folders.contains("shop-web-3")) << "its container is gone";
+}
+
+TEST_F(Prestart, ACrashBeforeTheCutOverLetsTheOldVersionServeBeforeRecoveryIsOver) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  engine.behaviours["shop-release-2"].exits_after = 1h;
+  const int number = submit("v2");
+  run_to_phase(number, Phase::releasing);
+  engine.trace.clear();
+  restart();
+  EXPECT_EQ(engine.trace.front(), "pass shop-web-1");
+  EXPECT_EQ(ended(number).outcome, Outcome::failed);
+}
+
+TEST_F(Prestart, AVersionThatAPowerFailureLeftWaitingIsLetGo) {
+  deployed("v2");
+  entries.held.insert("shop-web-2");
+  restart();
+  EXPECT_THAT(entries.held, IsEmpty());
+  const auto restored = seen(3);
+  EXPECT_EQ(restored.outcome, Outcome::rolled_back) << restored.message;
+  EXPECT_THAT(restored.message, HasSubstr("container shop-web-2 still waits for its turn"));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(Prestart, PlansSayIt) {
+  const auto plan = run(service->plan("shop", model::Request{})).value();
+  EXPECT_THAT(plan.steps, ::testing::IsSupersetOf({"start web's container, with its app held back",
+                                                   "stop shop-web-1 with SIGTERM, SIGKILL after 30s",
+                                                   "let web's app begin"}));
 }
 
 TEST_F(Prestart, FoldersOfContainersThatSomebodyRemovedGoAtTheNextStart) {

@@ -20,6 +20,7 @@ class RecordingGate final : public gate::Gate {
   std::vector<gate::Listening> listening() const override { return {}; }
   void pass(const std::string& app, gate::Upstream) override { told.push_back("pass " + app); }
   void hold(const std::string& app) override { told.push_back("hold " + app); }
+  void lose(const std::string& app, const std::string&) override { told.push_back("lose " + app); }
   void refuse(const std::string& app, gate::Maintenance) override { told.push_back("refuse " + app); }
   void want(const std::string& app, model::WantedTraffic wanted) override {
     told.push_back("want " + app + " " + std::string(to_string(wanted)));

@@ -86,6 +86,57 @@ TEST_F(StartFirst, NoMoreThanBeforeAreNoReason) {
   EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
 }
 
+TEST_F(StartFirst, ABadVersionIsNotWhatTheNextOneIsComparedWith) {
+  fake_gate.on_pass = [this] {
+    if (engine.trace.back() == "pass shop-web-1") return;
+    fake_gate.counts.answered += 100;
+    fake_gate.counts.server_errors += 50;
+  };
+  EXPECT_EQ(deployed("v2").outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployed("v2").outcome, Outcome::rolled_back) << "again";
+}
+
+TEST_F(StartFirst, AnOldVersionThatSomebodyStoppedMeanwhileIsBroughtBack) {
+  const int number = submit("v2");
+  run_to_phase(number, Phase::watching);
+  engine.end("shop-web-1", 0);
+  cancel(number);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(deployment.message, HasSubstr("shop/1 serves again"));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+}
+
+TEST_F(StartFirst, OneThatDidNotRunWhenItBeganHadAGap) {
+  engine.end("shop-web-1", 1);
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded);
+  EXPECT_THAT(deployment.message, testing::Not(HasSubstr("without a gap")));
+  EXPECT_THAT(engine.trace, Contains("hold shop"));
+  EXPECT_TRUE(deployment.account->gap);
+}
+
+TEST_F(StartFirst, AVersionThatAnOperatorHadStoppedIsRefusedAgainAfterAFailure) {
+  ASSERT_TRUE(run(service->operate("shop", deploy::Operation::stop, {"socket", "root"})));
+  prober.health["shop-web-2"].status = 500;
+  EXPECT_NE(deployed("v2").outcome, Outcome::succeeded);
+  const auto last = std::find_if(engine.trace.rbegin(), engine.trace.rend(), [](const std::string& call) {
+    return call.starts_with("pass ") || call == "hold shop" || call == "refuse shop";
+  });
+  ASSERT_NE(last, engine.trace.rend());
+  EXPECT_EQ(*last, "refuse shop");
+}
+
+TEST_F(StartFirst, ACrashBeforeTheNewOneIsHealthyLetsTheOldOneServeBeforeRecoveryIsOver) {
+  prober.health["shop-web-2"].ready_after = 30s;
+  const int number = submit("v2");
+  run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  engine.trace.clear();
+  restart();
+  EXPECT_EQ(engine.trace.front(), "pass shop-web-1");
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
+}
+
 TEST_F(StartFirst, AFewErrorsAreNoReason) {
   fake_gate.on_pass = [this] {
     fake_gate.counts.answered += 4;
@@ -135,6 +186,13 @@ TEST_F(StartFirst, ACrashWhileTheOldOneEndsGoesOnWithTheNewOne) {
   const auto deployment = ended(number);
   EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+}
+
+TEST_F(StartFirst, PlansSayIt) {
+  const auto plan = run(service->plan("shop", model::Request{})).value();
+  EXPECT_THAT(plan.steps, ElementsAre("create the new containers", "start web",
+                                      "wait until it is healthy: GET / on port 8000, for at most 1m",
+                                      "watch it for 5s", "stop shop-web-1 with SIGTERM, SIGKILL after 30s"));
 }
 
 TEST_F(StartFirst, EveryProcessRunsTwiceForAWhile) {

@@ -27,6 +27,7 @@ TEST_F(Containers, AreCreatedAsSpecified) {
   ContainerSpec spec;
   spec.name = "shop-web-57";
   spec.image = "shop:v1";
+  spec.entrypoint = {"/.cutover/entry"};
   spec.command = {"serve", "--fast"};
   spec.env = {"A=1"};
   spec.labels = {{"io.cutover.app", "shop"}};
@@ -43,7 +44,7 @@ TEST_F(Containers, AreCreatedAsSpecified) {
   EXPECT_EQ(*id, "c1");
   EXPECT_EQ(calls()[0].target, "/v1.41/containers/create?name=shop-web-57");
   EXPECT_EQ(sent(0), json::parse(R"({
-    "Image": "shop:v1", "Cmd": ["serve", "--fast"], "Env": ["A=1"], "Labels": {"io.cutover.app": "shop"},
+    "Image": "shop:v1", "Entrypoint": ["/.cutover/entry"], "Cmd": ["serve", "--fast"], "Env": ["A=1"], "Labels": {"io.cutover.app": "shop"},
     "ExposedPorts": {"8000/tcp": {}}, "StopSignal": "SIGINT", "StopTimeout": 30,
     "HostConfig": {
       "PortBindings": {"8000/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"},
@@ -150,6 +151,7 @@ TEST_F(Containers, ThatPodmanHasPausedAreNotTakenForStopped) {
 TEST_F(Containers, AreInspectedWhateverElseTheEngineTells) {
   server.on("GET /containers/shop/json", Reply::json(200, R"({
     "Id": "c1", "Name": "/shop", "Image": "sha256:abc", "RestartCount": 2, "New": {"Field": [1]},
+    "Path": "/entry", "Args": ["serve", "--fast"],
     "State": {"Status": "exited", "Running": false, "ExitCode": 137, "OOMKilled": true, "Error": "why",
               "StartedAt": "2026-08-01T12:00:00.123456789Z", "FinishedAt": "2026-08-01T12:01:00Z", "Pid": 7},
     "Config": {"Image": "shop:v1", "Labels": {"a": "b", "odd": null}, "Tty": true},
@@ -172,11 +174,28 @@ TEST_F(Containers, AreInspectedWhateverElseTheEngineTells) {
   EXPECT_EQ(container->finished_at, "2026-08-01T12:01:00Z");
   EXPECT_EQ(container->restart_count, 2);
   EXPECT_EQ(container->pid, 7);
+  EXPECT_EQ(container->command, (std::vector<std::string>{"/entry", "serve", "--fast"}));
   EXPECT_TRUE(container->tty);
   EXPECT_EQ(container->restart, RestartPolicy::on_failure);
   EXPECT_EQ(container->ports, (std::vector<PortBinding>{{8000, "127.0.0.1", 8080}}));
   EXPECT_EQ(container->addresses,
             (std::map<std::string, std::string>{{"front", "172.18.0.2"}, {"six", "fd00::2"}}));
+}
+
+TEST_F(Containers, TellOfTheirProcessesWhatTheHostsPsTells) {
+  server.on("GET /containers/shop/top", Reply::json(200, R"({
+    "Titles": ["PID", "CAUGHT", "COMMAND"],
+    "Processes": [["70", "0000000000000000", "worker"], ["7", "0000000180014a07", "gunicorn: main"],
+                  ["8", "not a mask", "x"], ["9"], null, [7, 8, 9]]})"));
+  const auto process = get(engine().inspect_process("shop", 7));
+  ASSERT_TRUE(process) << process.error().text();
+  EXPECT_EQ(calls().back().target, "/v1.41/containers/shop/top?ps_args=-o%20pid%2Ccaught%2Ccomm");
+  EXPECT_EQ(*process, (Process{"gunicorn: main", 0x180014a07}));
+  for (const int other : {8, 9, 10}) {
+    const auto unknown = get(engine().inspect_process("shop", other));
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code(), ErrorCode::unsupported);
+  }
 }
 
 TEST_F(Containers, InAStateThatWeDoNotKnowAreUnknown) {

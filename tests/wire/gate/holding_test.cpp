@@ -167,5 +167,21 @@ TEST_F(GateHolding, MaintenanceIsAnsweredToThoseThatWaitAndToThoseThatCome) {
   EXPECT_EQ(later->field("Retry-After"), "120");
 }
 
+TEST_F(GateHolding, WhoseContainerHasEndedWaitsAndDoesNotGoToWhoGetsItsAddress) {
+  AppServer stranger("stranger"), app("app");
+  gate::Upstream first = stranger.upstream();
+  first.container = "old";
+  serve(stranger);
+  gate->pass("shop", first);
+  gate->lose("shop", "another");
+  EXPECT_EQ(get()->body, "stranger") << "it was not about this one";
+  gate->lose("shop", "old");
+  Connection client = connect();
+  client.send(kGet);
+  ASSERT_TRUE(waiting(1));
+  gate->pass("shop", app.upstream());
+  EXPECT_EQ(client.read_message()->body, "app");
+}
+
 }  // namespace
 }  // namespace cutover::gate::test
