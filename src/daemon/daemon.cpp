@@ -199,8 +199,7 @@ Task<bool> Daemon::run() {
   tasks_.spawn("announcement", announce_at_the_latest());
   boost::system::error_code ignored;
   while (!stop_wanted_) co_await stop_asked_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  const bool clean = co_await stop();
-  co_return clean;
+  co_return co_await stop();
 }
 
 Task<void> Daemon::begin() {
