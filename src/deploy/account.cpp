@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "deploy/planner.hpp"
+
 namespace cutover::deploy {
 namespace {
 
@@ -32,11 +34,7 @@ bool has_words(const std::string& text, const std::string& words) {
 std::vector<std::string> web_command(const Attempt& attempt) {
   const auto& processes = attempt.spec.app.processes;
   if (!attempt.image || processes.empty() || !processes.front().web) return {};
-  std::vector<std::string> command = attempt.image->entrypoint;
-  const auto& own = processes.front().command;
-  const auto& rest = own.empty() ? attempt.image->command : own;
-  command.insert(command.end(), rest.begin(), rest.end());
-  return command;
+  return whole_command(*attempt.image, processes.front().command);
 }
 
 void describe_version(Attempt& attempt) {

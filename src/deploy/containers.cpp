@@ -34,10 +34,7 @@ bool is_made_from(const engine::Container& container, const engine::ContainerSpe
     const auto found = container.labels.find(key);
     if (found == container.labels.end() || found->second != value) return false;
   }
-  const std::string first = spec.entrypoint.empty() ? "" : spec.entrypoint.front();
-  const bool starts_alike = first == entry::kProgram
-                                ? !container.command.empty() && container.command.front() == first
-                                : container.command.empty() || container.command.front() != entry::kProgram;
+  const bool starts_alike = entry::waits_first(container.command) == entry::waits_first(spec.entrypoint);
   return starts_alike && (container.image == spec.image || container.image_id == spec.image);
 }
 

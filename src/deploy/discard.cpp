@@ -73,17 +73,15 @@ void begin_second_gap(Attempt& attempt, SteadyTime out_of_service) {
   attempt.times.drained = attempt.clock.now();
 }
 
-bool old_serves(const Attempt& attempt) {
-  const auto& old = attempt.old;
-  return old && !old->is_stopped && old->condition == OldVersion::Condition::untouched;
-}
-
 /// It may serve already. Where that is surely not so, what the gate waits for has been waited for.
 Task<void> take_new_out_of_service(Attempt& attempt) {
   const SteadyTime now = attempt.clock.now();
   const bool never_served = attempt.times.out_of_service && !attempt.times.answered;
-  attempt.traffic.hold();
-  if (!never_served) co_await attempt.traffic.take_out_of_service();
+  if (never_served) {
+    attempt.traffic.hold();
+  } else {
+    co_await attempt.traffic.take_out_of_service();
+  }
   begin_second_gap(attempt, now);
 }
 
@@ -106,7 +104,7 @@ Task<Result<void>> stop_new(Attempt& attempt) {
   co_await attempt.exits.disarm();
   auto containers = co_await new_containers(attempt);
   if (!containers) co_return containers.error();
-  if (!old_serves(attempt)) co_await take_new_out_of_service(attempt);
+  if (!attempt.old || !attempt.old->still_serves()) co_await take_new_out_of_service(attempt);
   std::vector<Task<Result<void>>> work;
   for (ManagedContainer& container : *containers)
     work.push_back(stop_and_keep_output(attempt, std::move(container)));

@@ -23,7 +23,7 @@ Task<Result<void>> stop_all_of(Attempt& attempt) {
 Task<Result<void>> run(Attempt& attempt, Operation operation) {
   if (operation != Operation::start) {
     auto stopped = co_await stop_all_of(attempt);
-    if (stopped && operation == Operation::stop) attempt.traffic.refuse("stopped by the operator");
+    if (stopped && operation == Operation::stop) attempt.traffic.refuse(kStoppedByOperator);
     if (!stopped || operation == Operation::stop) co_return stopped;
   }
   attempt.old->condition = OldVersion::Condition::down;

@@ -67,6 +67,13 @@ engine::ContainerSpec plan_release(const model::DeploymentId& id, const model::P
   return plan;
 }
 
+std::vector<std::string> whole_command(const engine::Image& image, const std::vector<std::string>& own) {
+  std::vector<std::string> command = image.entrypoint;
+  const std::vector<std::string>& rest = own.empty() ? image.command : own;
+  command.insert(command.end(), rest.begin(), rest.end());
+  return command;
+}
+
 std::string describe_env_changes(const model::App& before, const model::App& after) {
   std::map<std::string, const Secret*> old_values;
   for (const model::EnvVar& variable : before.env) old_values[variable.name] = &variable.value;

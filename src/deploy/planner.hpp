@@ -17,6 +17,10 @@ engine::ContainerSpec plan_process(const model::DeploymentId& id, const model::P
 /// The one-off container of the release command; `spec` must have one.
 engine::ContainerSpec plan_release(const model::DeploymentId& id, const model::PinnedSpec& spec);
 
+/// What a container of the image runs, as the Engine puts it together: the image's entrypoint, then the
+/// process's own command or the image's.
+std::vector<std::string> whole_command(const engine::Image& image, const std::vector<std::string>& own);
+
 /// What changed in the environment, by name only: "environment: added A, B; removed C; changed D". "" when
 /// nothing did.
 std::string describe_env_changes(const model::App& before, const model::App& after);

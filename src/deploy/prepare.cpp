@@ -1,5 +1,6 @@
 #include "deploy/prepare.hpp"
 
+#include "cutover/entry/entries.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/preflight.hpp"
@@ -26,7 +27,7 @@ Task<Result<void>> create_containers(Attempt& attempt) {
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
   for (engine::ContainerSpec& plan : plans) {
-    const bool waits = is_held_back(plan);
+    const bool waits = entry::waits_first(plan.entrypoint);
     auto created = co_await attempt.containers.create(std::move(plan));
     if (!created && waits && is_about_holding_back(attempt, created.error())) {
       Error why = created.error();

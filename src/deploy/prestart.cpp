@@ -63,19 +63,13 @@ bool hold_back(Attempt& attempt, engine::ContainerSpec& plan) {
     note_ordinary_start(attempt, folder.error());
     return false;
   }
-  // As the Engine puts them together; with an entrypoint of its own a container loses the image's command.
-  std::vector<std::string> command = attempt.image->entrypoint;
-  const auto& rest = plan.command.empty() ? attempt.image->command : plan.command;
-  command.insert(command.end(), rest.begin(), rest.end());
+  // With an entrypoint of its own a container loses the image's command.
+  std::vector<std::string> command = whole_command(*attempt.image, plan.command);
   plan.entrypoint = {std::string(entry::kProgram)};
   plan.command = std::move(command);
   plan.mounts.push_back(
       engine::Mount{engine::Mount::Kind::bind, folder->string(), std::string(entry::kTarget), true});
   return true;
-}
-
-bool is_held_back(const engine::ContainerSpec& plan) {
-  return !plan.entrypoint.empty() && plan.entrypoint.front() == entry::kProgram;
 }
 
 bool is_about_holding_back(const Attempt& attempt, const Error& error) {
@@ -118,8 +112,7 @@ Result<engine::Container> release_web(Attempt& attempt) {
 }
 
 Result<void> let_go(Attempt& attempt, const engine::Container& container) {
-  const bool waits = !container.command.empty() && container.command.front() == entry::kProgram;
-  if (!waits || !attempt.entries) return {};
+  if (!attempt.entries || !entry::waits_first(container.command)) return {};
   if (auto mended = attempt.entries->mend(container.name); !mended) return mended;
   return attempt.entries->release(container.name);
 }

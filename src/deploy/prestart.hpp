@@ -11,7 +11,6 @@ bool can_hold_web_back(const Attempt& attempt);
 /// Makes of the container one that waits for its turn. False, with a note of why: it is left as it was.
 bool hold_back(Attempt& attempt, engine::ContainerSpec& plan);
 
-bool is_held_back(const engine::ContainerSpec& plan);
 /// Whether it is the holding back that the host can't do: anything else would go wrong in the ordinary way,
 /// too.
 bool is_about_holding_back(const Attempt& attempt, const Error& error);

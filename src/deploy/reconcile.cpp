@@ -25,10 +25,8 @@ struct Found {
   std::optional<int> running;
 };
 
-/// What waits for its turn has not served yet.
-bool runs_its_app(const Dependencies& dependencies, const ManagedContainer& container) {
-  const bool waits = dependencies.entries && dependencies.entries->is_held(container.name);
-  return container.is_up() && !container.is_release() && !waits;
+bool serves(const Dependencies& dependencies, const ManagedContainer& container) {
+  return runs_its_app(dependencies.entries, container) && !container.is_release();
 }
 
 std::map<std::string, Found> by_app(const Dependencies& dependencies,
@@ -37,7 +35,7 @@ std::map<std::string, Found> by_app(const Dependencies& dependencies,
   for (const ManagedContainer& container : containers) {
     Found& found = apps[container.app];
     found.newest = std::max(found.newest, container.deployment);
-    if (runs_its_app(dependencies, container))
+    if (serves(dependencies, container))
       found.running = std::max(found.running.value_or(0), container.deployment);
   }
   return apps;
@@ -74,7 +72,7 @@ bool any_is_up(const Dependencies& dependencies, const std::string& app,
                const std::vector<ManagedContainer>& containers) {
   return std::any_of(containers.begin(), containers.end(),
                      [&dependencies, &app](const ManagedContainer& container) {
-                       return container.app == app && runs_its_app(dependencies, container);
+                       return container.app == app && serves(dependencies, container);
                      });
 }
 

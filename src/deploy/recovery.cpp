@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "cutover/entry/entries.hpp"
-
 namespace cutover::deploy {
 
 OldVersion::Condition condition_after(const Past& past, int old, model::Order order) {
@@ -26,12 +24,11 @@ Task<bool> new_version_can_go_on(Attempt& attempt) {
     const bool is_new = container.deployment == attempt.id.number && !container.is_release();
     if (container.is_up() && !is_new && stops_first) co_return false;
     if (!is_new) continue;
-    const bool waits = attempt.entries && attempt.entries->is_held(container.name);
-    if (container.status == engine::ContainerStatus::created || (container.is_up() && waits)) {
-      ++not_started;
-    } else if (container.is_up()) {
+    if (runs_its_app(attempt.entries, container)) {
       ++up;
       if (container.process == "web") web_is_up = true;
+    } else if (container.is_up() || container.status == engine::ContainerStatus::created) {
+      ++not_started;
     }
   }
   const std::vector<model::Process>& processes = attempt.spec.app.processes;

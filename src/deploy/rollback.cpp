@@ -184,7 +184,7 @@ Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> process
 Task<Result<void>> roll_back(Attempt& attempt) {
   const bool restores = !attempt.old->is_stopped;
   const bool knows_old = attempt.old->spec.has_value();
-  if (restores && attempt.old->condition == Condition::untouched) {
+  if (attempt.old->still_serves()) {
     const bool is_up = co_await return_to_old(attempt);
     if (!is_up) attempt.old->condition = Condition::down;  // somebody else has stopped it
   }

@@ -6,7 +6,6 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/timeout.hpp"
-#include "cutover/entry/entries.hpp"
 #include "deploy/account.hpp"
 #include "deploy/discard.hpp"
 #include "deploy/prepare.hpp"
@@ -91,8 +90,7 @@ Task<std::optional<int>> Runner::newest_that_runs() {
   std::optional<int> newest;
   if (!containers) co_return newest;
   for (const ManagedContainer& container : *containers) {
-    const bool waits = attempt_.entries && attempt_.entries->is_held(container.name);
-    if (container.is_up() && !container.is_release() && !waits)
+    if (runs_its_app(attempt_.entries, container) && !container.is_release())
       newest = std::max(newest.value_or(0), container.deployment);
   }
   co_return newest;
@@ -221,11 +219,15 @@ Task<Result<void>> Runner::release() {
   co_return co_await prestart(attempt_);
 }
 
+Task<Result<std::vector<StartedProcess>>> Runner::bring_new_up() {
+  if (resumed_) return prove_again();
+  if (attempt_.spec.app.order == model::Order::start_first) return cut_over_start_first(attempt_);
+  return cut_over_stop_first(attempt_);
+}
+
 Task<Result<void>> Runner::cut_over() {
   attempt_.traffic.count_from_here();
-  const bool starts_first = attempt_.spec.app.order == model::Order::start_first;
-  auto started = starts_first ? cut_over_start_first(attempt_) : cut_over_stop_first(attempt_);
-  if (resumed_) started = prove_again();
+  auto started = bring_new_up();
   auto up = co_await std::move(started);
   if (!up) co_return up.error();
   started_ = std::move(*up);
@@ -357,8 +359,7 @@ Task<void> Runner::commit_end() {
 }
 
 bool Runner::old_served_throughout() const {
-  const auto& old = attempt_.old;
-  return old && !recovered_ && !old->is_stopped && old->condition == OldVersion::Condition::untouched;
+  return attempt_.old && attempt_.old->still_serves() && !recovered_;
 }
 
 Task<void> Runner::record_end(Outcome outcome) {
@@ -373,9 +374,9 @@ Task<void> Runner::record_end(Outcome outcome) {
                       close_account(attempt_, old_served),
                       old_served};
   const std::string message = describe(ending);
-  if (!serving_after(ending)) attempt_.traffic.refuse("no version is in service");
+  if (!serving_after(ending)) attempt_.traffic.refuse(kNothingServes);
   if (outcome != Outcome::succeeded) {
-    if (ending.old_is_stopped) attempt_.traffic.refuse("stopped by the operator");
+    if (ending.old_is_stopped) attempt_.traffic.refuse(kStoppedByOperator);
     attempt_.traffic.forget_answers();
   }
   if (!attempt_.spec.image_id.empty()) attempt_.journal.note(model::Accounted{attempt_.account});

@@ -42,6 +42,7 @@ class Runner {
   Task<Result<void>> prepare_patiently();
   Task<Result<void>> release();
   Task<Result<void>> cut_over();
+  Task<Result<std::vector<StartedProcess>>> bring_new_up();
   Task<Result<std::vector<StartedProcess>>> prove_again();
   Task<Result<void>> remember();
   Task<void> end(model::Outcome outcome);

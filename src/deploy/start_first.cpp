@@ -1,8 +1,5 @@
 #include "deploy/start_first.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include "cutover/base/duration.hpp"
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {

@@ -69,7 +69,7 @@ Task<void> let_requests_end(Attempt& attempt, Successor successor) {
 
 /// What the image and the app's file made of it; not what it is held back by.
 std::vector<std::string> own_command(std::vector<std::string> command) {
-  if (!command.empty() && command.front() == entry::kProgram) command.erase(command.begin());
+  if (entry::waits_first(command)) command.erase(command.begin());
   return command;
 }
 

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include "cutover/engine/client.hpp"
-#include "cutover/entry/entries.hpp"
 #include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/containers.hpp"
@@ -11,9 +10,6 @@
 namespace cutover::deploy {
 
 namespace {
-
-constexpr const char* kStopped = "stopped by the operator";
-constexpr const char* kNothingServes = "no version is in service";
 
 /// Where its requests can't go to a container that runs, they wait for it; where none is to run, they are
 /// told.
@@ -24,7 +20,7 @@ Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, s
   if (!state) co_return state.error();
   if (!version) version = state->serving;
   if (!version || !state->wanted) {
-    traffic.refuse(version ? kStopped : kNothingServes);
+    traffic.refuse(version ? kStoppedByOperator : kNothingServes);
     co_return Result<void>();
   }
   const model::DeploymentId serving{app, *version};
@@ -33,8 +29,7 @@ Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, s
   const auto& processes = spec->app.processes;
   if (processes.empty() || !processes.front().web) co_return Result<void>();
   const ManagedContainer* web = find_container(containers, serving, "web");
-  const bool waits = web && dependencies.entries && dependencies.entries->is_held(web->name);
-  if (!web || !web->is_up() || waits) {
+  if (!web || !runs_its_app(dependencies.entries, *web)) {
     traffic.hold();
     co_return Result<void>();
   }
@@ -53,8 +48,8 @@ void AppTraffic::pass(const engine::Container& web, std::uint16_t port) {
 }
 
 Task<AppTraffic::Drained> AppTraffic::take_out_of_service() {
-  if (gate_) gate_->hold(app_);
-  co_return co_await drained();
+  hold();
+  co_return co_await let_earlier_end();
 }
 
 void AppTraffic::hold() {
@@ -62,10 +57,6 @@ void AppTraffic::hold() {
 }
 
 Task<AppTraffic::Drained> AppTraffic::let_earlier_end() {
-  co_return co_await drained();
-}
-
-Task<AppTraffic::Drained> AppTraffic::drained() {
   Drained drained;
   if (!gate_) co_return drained;
   const SteadyTime began = clock_.now();

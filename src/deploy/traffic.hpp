@@ -15,6 +15,10 @@ class Gate;
 
 namespace cutover::deploy {
 
+// What clients hear where no container is to serve them.
+inline constexpr const char* kStoppedByOperator = "stopped by the operator";
+inline constexpr const char* kNothingServes = "no version is in service";
+
 /// An app's requests, where the gate takes them. For an app that it does not listen for, nothing is done.
 class AppTraffic {
  public:
@@ -58,7 +62,6 @@ class AppTraffic {
   void mark_answers();
 
  private:
-  Task<Drained> drained();
   Answers all_answers() const;
 
   gate::Gate* gate_;

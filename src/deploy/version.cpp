@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "cutover/entry/entries.hpp"
+
 namespace cutover::deploy {
 namespace {
 
@@ -41,6 +43,10 @@ engine::Labels labels_for(const model::DeploymentId& id, std::string_view proces
 
 std::string container_name(const model::DeploymentId& id, std::string_view process) {
   return id.app + "-" + std::string(process) + "-" + std::to_string(id.number);
+}
+
+bool runs_its_app(const entry::Entries* entries, const ManagedContainer& container) {
+  return container.is_up() && !(entries && entries->is_held(container.name));
 }
 
 const ManagedContainer* find_container(const std::vector<ManagedContainer>& containers,

@@ -7,6 +7,10 @@
 #include "cutover/engine/types.hpp"
 #include "cutover/model/deployment.hpp"
 
+namespace cutover::entry {
+class Entries;
+}
+
 namespace cutover::deploy {
 
 inline constexpr std::string_view kAppLabel = "io.cutover.app";
@@ -36,6 +40,9 @@ engine::Labels labels_for(const model::DeploymentId& id, std::string_view proces
 /// shop-web-57
 std::string container_name(const model::DeploymentId& id, std::string_view process);
 
+/// It is up, and its app does not wait for its turn. `entries`: none where nothing is made to wait.
+bool runs_its_app(const entry::Entries* entries, const ManagedContainer& container);
+
 /// The one of that name; without it one that somebody renamed. nullptr: neither is there. Others may carry
 /// the same labels, as those made from an image that was committed from a container of ours do.
 const ManagedContainer* find_container(const std::vector<ManagedContainer>& containers,
@@ -56,6 +63,8 @@ struct OldVersion {
   };
   Condition condition = Condition::untouched;
   bool web_runs_on = false;  ///< it was not asked, though others may have been
+
+  bool still_serves() const { return !is_stopped && condition == Condition::untouched; }
 };
 
 }  // namespace cutover::deploy

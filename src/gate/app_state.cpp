@@ -31,7 +31,7 @@ void AppState::pass(Upstream upstream) {
   if (!same) {
     if (present_) {
       present_->retire();
-      earlier_.push_back(present_);
+      if (present_->in_flight > 0) earlier_.push_back(present_);
     }
     present_ = backend_at(std::move(upstream));
     passed_at_ = worker_.loop.now();
@@ -185,8 +185,10 @@ void AppState::left(Backend& backend, bool was_upgraded) {
   --backend.in_flight;
   --in_flight_;
   subtract(counters_->in_flight);
-  if (&backend != present_.get() && !drains_.empty()) tell_drains();
-  std::erase_if(earlier_, [](const auto& earlier) { return earlier->in_flight == 0; });
+  if (&backend != present_.get()) {
+    if (!drains_.empty()) tell_drains();
+    std::erase_if(earlier_, [](const auto& earlier) { return earlier->in_flight == 0; });
+  }
   // The one that tried may have been left by its client.
   const bool nobody_tries = unreached_ && &backend == present_.get() && backend.in_flight == 0;
   if (nobody_tries) retry_.set(worker_.loop.now() + kRetryPause);

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
@@ -23,6 +24,11 @@ namespace cutover::entry {
 inline constexpr std::string_view kTarget = "/.cutover";
 /// The container's entrypoint. Its arguments: the app's command.
 inline constexpr std::string_view kProgram = "/.cutover/entry";
+
+/// Whether a container with this command (entrypoint first) is made to wait.
+inline bool waits_first(const std::vector<std::string>& command) {
+  return !command.empty() && command.front() == kProgram;
+}
 
 /// All from one thread. Errors are of the folder's file system; they name the path.
 class Entries {
