@@ -39,10 +39,17 @@ struct Stop {
   bool operator==(const Stop&) const = default;
 };
 
+/// By which way a published port of a cluster's process reaches its tasks.
+enum class PublishMode {
+  ingress,  ///< every node passes requests to some task: the routing mesh
+  host,     ///< a node's port is its own task's
+};
+
 /// Where the container's port is reached on the host.
 struct Publish {
   std::string address;  ///< IPv4 or IPv6, no brackets
   std::uint16_t port = 0;
+  PublishMode mode = PublishMode::ingress;  ///< in cluster mode
   bool operator==(const Publish&) const = default;
 };
 
@@ -53,11 +60,32 @@ struct Web {
   bool operator==(const Web&) const = default;
 };
 
+/// On which nodes of a cluster tasks may run.
+struct Placement {
+  std::vector<std::string> constraints;  ///< as Swarm takes them: "node.labels.disk==ssd"; all must hold
+  std::vector<std::string> spread;       ///< spread evenly over the values of this: "node.labels.zone"
+  std::uint64_t max_per_node = 0;        ///< 0: any number
+  bool operator==(const Placement&) const = default;
+};
+
+/// How a cluster replaces the tasks of a process.
+struct Update {
+  std::uint64_t parallelism = 1;  ///< so many at a time; 0: all at once
+  Milliseconds delay{0};          ///< between one batch and the next
+  Order order = Order::start_first;
+  Milliseconds monitor{5'000};   ///< a new task that fails within it counts as a failure of the update
+  double max_failure_ratio = 0;  ///< of the tasks, that may fail; 0 to 1
+  bool operator==(const Update&) const = default;
+};
+
 struct Process {
   std::string name;                  ///< "web", or any other
   std::vector<std::string> command;  ///< empty: the image's own
   Stop stop;
   std::optional<Web> web;  ///< for the process called "web" only
+  int replicas = 1;        ///< in cluster mode, as the two below
+  Placement placement;
+  Update update;
   bool operator==(const Process&) const = default;
 };
 
@@ -78,6 +106,16 @@ struct Volume {
   std::string target;  ///< absolute, in the container
   bool read_only = false;
   bool operator==(const Volume&) const = default;
+};
+
+/// What is mounted as a file, to read only: by Swarm as a secret or a config of its own.
+struct MountedFile {
+  enum class Kind { secret, config };
+  Kind kind = Kind::secret;
+  std::string name;    ///< as the app file calls it
+  std::string target;  ///< absolute, in the container; "/run/secrets/<name>" for a secret
+  Secret content;
+  bool operator==(const MountedFile&) const = default;
 };
 
 struct Resources {
@@ -109,6 +147,7 @@ struct App {
   bool prestart = true;
   std::vector<EnvVar> env;  ///< env_file first, then env over it; sorted by name, each name once
   std::vector<Volume> volumes;
+  std::vector<MountedFile> files;  ///< in cluster mode; sorted by target, each target once
   std::vector<std::string> networks;
   Resources resources;
   int retain = 5;                    ///< stopped versions kept for rollback
