@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cutover/deploy/service.hpp"
+#include "deploy/cluster/services.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/exit_monitor.hpp"
 #include "deploy/gap.hpp"
@@ -35,6 +36,8 @@ struct Attempt {
         id(std::move(deployment)),
         journal(store, clock, feed, id),
         containers(engine, clock, &journal, dependencies.entries),
+        swarm(dependencies.swarm),
+        services(swarm, clock, &journal),
         exits(on, engine, clock, containers),
         entries(dependencies.entries),
         executor(std::move(on)),
@@ -58,6 +61,8 @@ struct Attempt {
 
   Journal journal;
   Containers containers;
+  engine::Swarm* const swarm;  ///< none: the daemon was not given one
+  Services services;
   ExitMonitor exits;  ///< of the new containers, from their start on
   entry::Entries* const entries;
   const boost::asio::any_io_executor executor;

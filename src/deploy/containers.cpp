@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "cutover/base/timeout.hpp"
-#include "cutover/base/utf8.hpp"
 #include "cutover/entry/entries.hpp"
+#include "deploy/log_source.hpp"
 
 namespace cutover::deploy {
 
@@ -331,17 +331,9 @@ Task<std::string> Containers::last_output(std::string name) {
 Task<Result<std::string>> Containers::read_output(std::string name) {
   engine::LogOptions options;
   options.tail = kOutputLines;
-  std::string text;
   auto logs = co_await engine_.container_logs(std::move(name), options);
   if (!logs) co_return logs.error();
-  while (true) {
-    auto chunk = co_await (*logs)->next();
-    if (!chunk || !*chunk) break;
-    text += (*chunk)->text;
-    if (text.size() > 2 * kOutputBytes) text.erase(0, text.size() - kOutputBytes);
-  }
-  if (text.size() > kOutputBytes) text.erase(0, text.size() - kOutputBytes);
-  co_return to_valid_utf8(text);
+  co_return co_await tail_of(**logs, kOutputBytes);
 }
 
 Task<Result<std::vector<ManagedContainer>>> list_managed(engine::Client& engine) {

@@ -11,6 +11,9 @@ namespace cutover::deploy {
 class HealthChecker {
  public:
   HealthChecker(Attempt& attempt, model::Web web, const engine::Container& container);
+  /// At another address, with `web`'s port.
+  HealthChecker(Attempt& attempt, model::Web web, std::string address)
+      : attempt_(attempt), web_(std::move(web)), address_(std::move(address)) {}
   HealthChecker(const HealthChecker&) = delete;
   ~HealthChecker();
 

@@ -13,6 +13,18 @@ bool is_timestamp(std::string_view word) {
 
 }  // namespace
 
+Task<std::string> tail_of(engine::Stream<engine::LogChunk>& log, std::size_t bytes) {
+  std::string text;
+  while (true) {
+    auto chunk = co_await log.next();
+    if (!chunk || !*chunk) break;
+    text += (*chunk)->text;
+    if (text.size() > 2 * bytes) text.erase(0, text.size() - bytes);
+  }
+  if (text.size() > bytes) text.erase(0, text.size() - bytes);
+  co_return to_valid_utf8(text);
+}
+
 void LineSplitter::feed(const engine::LogChunk& chunk) {
   const bool is_error = chunk.stream == engine::LogChunk::Stream::err;
   std::string& begun = is_error ? err_ : out_;

@@ -11,6 +11,9 @@
 
 namespace cutover::deploy {
 
+/// The last bytes of what a log holds, or of what came before it broke; valid UTF-8.
+Task<std::string> tail_of(engine::Stream<engine::LogChunk>& log, std::size_t bytes);
+
 /// Takes lines out of a container's output, which comes in pieces that end anywhere. Each line begins with
 /// the Engine's timestamp.
 class LineSplitter {

@@ -2,6 +2,7 @@
 
 #include "cutover/base/timeout.hpp"
 #include "deploy/attempt.hpp"
+#include "deploy/cluster/old_services.hpp"
 #include "deploy/rollback.hpp"
 #include "deploy/stop_old.hpp"
 
@@ -9,6 +10,7 @@ namespace cutover::deploy {
 namespace {
 
 Task<Result<void>> stop_all_of(Attempt& attempt) {
+  if (is_in_cluster(*attempt.old)) co_return co_await scale_to_none(attempt);
   auto old = co_await old_containers(attempt, kNoDeployment);
   if (!old) co_return old.error();
   std::vector<ManagedContainer> to_stop = running(*old);

@@ -12,13 +12,13 @@ namespace {
 constexpr std::uintmax_t kMiB = 1024 * 1024;
 constexpr std::uintmax_t kLeastFree = 256 * kMiB;
 
+}  // namespace
+
 void note_env_changes(Attempt& attempt) {
   if (!attempt.old || !attempt.old->spec) return;
   std::string changes = describe_env_changes(attempt.old->spec->app, attempt.spec.app);
   if (!changes.empty()) attempt.journal.note(model::Noted{std::move(changes)});
 }
-
-}  // namespace
 
 Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
   engine::ContainerFilter filter;

@@ -33,15 +33,6 @@ Task<Result<void>> start_once(Attempt& attempt, std::string name) {
   }
 }
 
-/// So that the output can be followed while the command is quiet.
-Task<Result<void>> commit_now_and_then(Attempt& attempt) {
-  while (true) {
-    co_await attempt.clock.sleep_until(attempt.clock.now() + kFlushInterval);
-    auto committed = co_await attempt.journal.commit();
-    if (!committed) co_return committed.error();
-  }
-}
-
 Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWait& wait) {
   const model::ReleaseCommand& release = *attempt.spec.app.release;
   const SteadyTime limit = attempt.clock.now() + release.timeout;
@@ -70,7 +61,10 @@ Task<Result<void>> judge_exit(Attempt& attempt, std::string name, engine::ExitWa
 /// Whatever becomes of the log, the exit counts.
 Task<Result<void>> exit_with_output(Attempt& attempt, std::string name, engine::ExitWait& wait) {
   const SteadyTime logs_until = attempt.clock.now() + attempt.spec.app.release->timeout + kLogsEndAfterExit;
-  ReleaseOutput output(attempt, name);
+  ReleaseOutput::OpenLog open = [&attempt, &name](engine::LogOptions options) {
+    return attempt.engine.container_logs(name, options);
+  };
+  ReleaseOutput output(attempt, std::move(open));
   std::vector<Task<Result<void>>> work;
   work.push_back(judge_exit(attempt, name, wait));
   auto following = output.follow();
@@ -86,6 +80,14 @@ Task<Result<void>> exit_with_output(Attempt& attempt, std::string name, engine::
 }
 
 }  // namespace
+
+Task<Result<void>> commit_now_and_then(Attempt& attempt) {
+  while (true) {
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kFlushInterval);
+    auto committed = co_await attempt.journal.commit();
+    if (!committed) co_return committed.error();
+  }
+}
 
 Task<Result<void>> run_release(Attempt& attempt) {
   const std::string name = container_name(attempt.id, kReleaseProcess);

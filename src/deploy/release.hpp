@@ -9,4 +9,7 @@ namespace cutover::deploy {
 /// once: a lost reply leads to a look, never to a second start.
 Task<Result<void>> run_release(Attempt& attempt);
 
+/// So that the output can be followed while the command is quiet. Ends only with an error.
+Task<Result<void>> commit_now_and_then(Attempt& attempt);
+
 }  // namespace cutover::deploy

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "cutover/base/utf8.hpp"
-#include "cutover/engine/client.hpp"
 
 namespace cutover::deploy {
 
@@ -29,7 +28,8 @@ Task<Result<void>> ReleaseOutput::complete() {
 }
 
 Task<Result<void>> ReleaseOutput::copy(engine::LogOptions options, std::uint64_t known) {
-  auto logs = co_await attempt_.engine.container_logs(container_, options);
+  auto opening = open_(options);
+  auto logs = co_await std::move(opening);
   if (!logs) co_return logs.error();
   std::size_t uncommitted = 0;
   while (true) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
-#include "cutover/engine/types.hpp"
+#include "cutover/engine/client.hpp"
 #include "deploy/attempt.hpp"
 
 namespace cutover::deploy {
@@ -15,8 +17,11 @@ namespace cutover::deploy {
 /// the Engine keeps the order, and what came already is passed over.
 class ReleaseOutput {
  public:
-  ReleaseOutput(Attempt& attempt, std::string container)
-      : attempt_(attempt), container_(std::move(container)) {}
+  using Log = std::unique_ptr<engine::Stream<engine::LogChunk>>;
+  using OpenLog = std::function<Task<Result<Log>>(engine::LogOptions)>;
+
+  /// `open`: of the container that runs it, from its first line.
+  ReleaseOutput(Attempt& attempt, OpenLog open) : attempt_(attempt), open_(std::move(open)) {}
 
   /// Until the Engine ends the log, as it does when the container ends.
   Task<Result<void>> follow();
@@ -29,7 +34,7 @@ class ReleaseOutput {
   std::string whole_characters(std::string chunk);
 
   Attempt& attempt_;
-  const std::string container_;
+  const OpenLog open_;
   std::uint64_t taken_ = 0;  ///< bytes, as the Engine gave them
   std::string split_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "deploy/bring_up.hpp"
+#include "deploy/cluster/old_services.hpp"
 #include "deploy/discard.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/planner.hpp"
@@ -35,7 +36,9 @@ Task<Result<std::vector<model::Process>>> processes_on_host(Attempt& attempt) {
   std::vector<model::Process> processes;
   for (const ManagedContainer& container : *containers) {
     if (container.deployment != attempt.old->number || container.is_release()) continue;
-    processes.push_back(model::Process{container.process, {}, model::Stop(), std::nullopt});
+    model::Process process;
+    process.name = container.process;
+    processes.push_back(std::move(process));
   }
   if (processes.empty()) {
     co_return Error(ErrorCode::not_found,
@@ -169,6 +172,10 @@ Task<Result<void>> stop_others(Attempt& attempt) {
 
 /// The intents are durable already.
 Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> processes) {
+  if (is_in_cluster(*attempt.old)) {
+    if (attempt.old->condition == Condition::untouched) co_return Result<void>();
+    co_return co_await bring_services_back(attempt);
+  }
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   if (attempt.old->condition != Condition::untouched) {
     auto alone = co_await stop_others(attempt);
@@ -184,7 +191,7 @@ Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> process
 Task<Result<void>> roll_back(Attempt& attempt) {
   const bool restores = !attempt.old->is_stopped;
   const bool knows_old = attempt.old->spec.has_value();
-  if (attempt.old->still_serves()) {
+  if (attempt.old->still_serves() && !is_in_cluster(*attempt.old)) {
     const bool is_up = co_await return_to_old(attempt);
     if (!is_up) attempt.old->condition = Condition::down;  // somebody else has stopped it
   }

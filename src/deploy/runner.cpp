@@ -7,18 +7,8 @@
 #include "cutover/base/duration.hpp"
 #include "cutover/base/timeout.hpp"
 #include "deploy/account.hpp"
-#include "deploy/discard.hpp"
-#include "deploy/prepare.hpp"
-#include "deploy/prestart.hpp"
 #include "deploy/recovery.hpp"
-#include "deploy/release.hpp"
 #include "deploy/retention.hpp"
-#include "deploy/rollback.hpp"
-#include "deploy/settle.hpp"
-#include "deploy/start_first.hpp"
-#include "deploy/stop_first.hpp"
-#include "deploy/stop_old.hpp"
-#include "deploy/watch.hpp"
 
 namespace cutover::deploy {
 
@@ -57,6 +47,7 @@ Runner::Runner(boost::asio::any_io_executor executor, const Dependencies& depend
   attempt_.request = deployment.request;
   attempt_.app = std::move(app);
   attempt_.spec.app = attempt_.app;
+  strategy_ = make_strategy(attempt_, attempt_.app.mode);
   attempt_.deadline = attempt_.clock.now() + attempt_.app.deadline;
 }
 
@@ -77,11 +68,21 @@ Task<void> Runner::run() {
 Task<Result<void>> Runner::begin(store::AppState state) {
   if (!state.serving) state.serving = co_await newest_that_runs();
   auto loaded = co_await load_old(state.serving, !state.wanted);
+  if (loaded) loaded = co_await choose_strategy();
   attempt_.journal.note(
       model::Started{state.serving, attempt_.clock.boot(), since_boot(attempt_.clock.now())});
   auto recorded = co_await attempt_.journal.commit();
   if (!recorded) co_return recorded.error();
   co_return loaded;
+}
+
+/// A version that is gone back to runs where it ran.
+Task<Result<void>> Runner::choose_strategy() {
+  if (!attempt_.request.rollback_to) co_return Result<void>();
+  model::DeploymentId target{attempt_.id.app, *attempt_.request.rollback_to};
+  auto spec = co_await attempt_.store.pinned(std::move(target));
+  if (spec) strategy_ = make_strategy(attempt_, spec->app.mode);
+  co_return Result<void>();  // what is wrong with it the preparation says
 }
 
 /// After `needs_attention` history names no version that serves; somebody may have started one by hand.
@@ -143,9 +144,10 @@ Task<Result<void>> Runner::step(Phase phase) {
   // From here on an Engine that is away is waited for: somebody must serve.
   if (phase != Phase::preparing && phase != Phase::releasing) {
     attempt_.containers.be_patient_until(attempt_.deadline);
+    attempt_.services.be_patient_until(attempt_.deadline);
   }
   if (phase == Phase::rolling_back) {
-    auto way_back = roll_back(attempt_);
+    auto way_back = strategy_->roll_back();
     co_return co_await with_deadline<void>(attempt_.clock, attempt_.deadline, "it did not serve again",
                                            std::move(way_back));
   }
@@ -161,11 +163,11 @@ Task<Result<void>> Runner::step(Phase phase) {
     case Phase::preparing:
       co_return co_await interruptible(prepare_patiently());
     case Phase::releasing:
-      co_return co_await interruptible(release());
+      co_return co_await interruptible(strategy_->release());
     case Phase::cutting_over:
       co_return co_await interruptible(cut_over());
     default:
-      co_return co_await interruptible(watch(attempt_, started_));
+      co_return co_await interruptible(strategy_->watch());
   }
 }
 
@@ -201,8 +203,7 @@ Task<Result<void>> Runner::prepare_patiently() {
   std::optional<SteadyTime> give_up;
   int tries = 0;
   while (true) {
-    auto prepared = co_await prepare(attempt_);
-    if (prepared && !attempt_.has_release()) prepared = co_await prestart(attempt_);
+    auto prepared = co_await strategy_->prepare();
     if (prepared || !prepared.error().outcome_unknown()) co_return prepared;
     const SteadyTime now = attempt_.clock.now();
     if (!give_up) give_up = now + kEngineAway;
@@ -212,35 +213,10 @@ Task<Result<void>> Runner::prepare_patiently() {
   }
 }
 
-/// Only then is the next version's container up beside the old one's: a release command can take long.
-Task<Result<void>> Runner::release() {
-  auto released = co_await run_release(attempt_);
-  if (!released) co_return released.error();
-  co_return co_await prestart(attempt_);
-}
-
-Task<Result<std::vector<StartedProcess>>> Runner::bring_new_up() {
-  if (resumed_) return prove_again();
-  if (attempt_.spec.app.order == model::Order::start_first) return cut_over_start_first(attempt_);
-  return cut_over_stop_first(attempt_);
-}
-
 Task<Result<void>> Runner::cut_over() {
   attempt_.traffic.count_from_here();
-  auto started = bring_new_up();
-  auto up = co_await std::move(started);
-  if (!up) co_return up.error();
-  started_ = std::move(*up);
-  co_return Result<void>();
-}
-
-/// The new containers run, started by an earlier run of the daemon: they have still to prove themselves.
-Task<Result<std::vector<StartedProcess>>> Runner::prove_again() {
-  auto armed = co_await arm_new_containers(attempt_);
-  if (!armed) co_return armed.error();
-  model::DeploymentId version = attempt_.id;
-  std::vector<model::Process> processes = attempt_.spec.app.processes;
-  co_return co_await bring_up(attempt_, std::move(version), std::move(processes));
+  auto cutting_over = resumed_ ? strategy_->go_on() : strategy_->cut_over();
+  co_return co_await std::move(cutting_over);
 }
 
 Task<void> Runner::recover() {
@@ -250,6 +226,7 @@ Task<void> Runner::recover() {
   if (spec) {
     attempt_.spec = std::move(*spec);
     attempt_.app = attempt_.spec.app;
+    strategy_ = make_strategy(attempt_, attempt_.app.mode);
   }
   // A way back of its own, begun by `Service::reconcile`, never had a version.
   const bool restores = phase_ == Phase::rolling_back && !spec;
@@ -264,7 +241,8 @@ Task<void> Runner::recover() {
   attempt_.made_containers = !restores;
   if (phase_ == Phase::preparing || phase_ == Phase::releasing) co_return co_await end(Outcome::failed);
   attempt_.containers.be_patient_until(attempt_.deadline);
-  if (phase_ != Phase::rolling_back) resumed_ = co_await new_version_can_go_on(attempt_);
+  attempt_.services.be_patient_until(attempt_.deadline);
+  if (phase_ != Phase::rolling_back) resumed_ = co_await strategy_->can_go_on();
   if (resumed_) co_return co_await go_on_from(Phase::cutting_over);
   if (attempt_.old) co_return co_await go_on_from(Phase::rolling_back);
   co_await end(Outcome::failed);
@@ -311,7 +289,7 @@ Task<void> Runner::end(Outcome outcome) {
   if (outcome == Outcome::succeeded) co_return co_await end_well();
   if (outcome != Outcome::needs_attention && attempt_.made_containers) {
     const SteadyTime limit = attempt_.clock.now() + kTakenAway;
-    auto taking = outcome == Outcome::rolled_back ? remove_new(attempt_) : take_new_away();
+    auto taking = outcome == Outcome::rolled_back ? strategy_->remove_new() : take_new_away();
     auto taken = co_await with_deadline<void>(attempt_.clock, limit, "no end", std::move(taking));
     if (!taken) attempt_.journal.note(model::Noted{"left behind: " + taken.error().text()});
   }
@@ -327,18 +305,18 @@ Task<void> Runner::end_well() {
   } else {
     spdlog::warn("event=not_pruned app={} error={:?}", attempt_.id.app, surplus.error().text());
   }
-  auto settled = co_await settle(attempt_);
+  auto settled = co_await strategy_->settle();
   if (!settled) attempt_.journal.note(model::Noted{"left behind: " + settled.error().text()});
   co_await record_end(Outcome::succeeded);
   if (surplus) co_await prune(attempt_, std::move(*surplus));
 }
 
 Task<Result<void>> Runner::take_new_away() {
-  intend_to_discard(attempt_);
+  strategy_->intend_to_discard();
   co_await attempt_.journal.try_commit();
-  auto stopped = co_await stop_new(attempt_);
+  auto stopped = co_await strategy_->stop_new();
   if (!stopped) co_return stopped.error();
-  co_return co_await remove_new(attempt_);
+  co_return co_await strategy_->remove_new();
 }
 
 /// Until it is on the disk, or the daemon stops: nothing else may be done for the app before, since it would

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <vector>
+#include <memory>
 
 #include "deploy/attempt.hpp"
-#include "deploy/bring_up.hpp"
 #include "deploy/interrupt.hpp"
 #include "deploy/past.hpp"
 #include "deploy/report.hpp"
+#include "deploy/strategy.hpp"
 
 namespace cutover::deploy {
 
@@ -34,16 +34,14 @@ class Runner {
  private:
   Task<Result<void>> begin(store::AppState state);
   Task<std::optional<int>> newest_that_runs();
+  Task<Result<void>> choose_strategy();
   Task<Result<void>> load_old(std::optional<int> number, bool is_stopped);
   Task<void> go_on_from(model::Phase phase);
   Task<model::PhaseResult> perform(model::Phase phase);
   Task<Result<void>> step(model::Phase phase);
   Task<Result<void>> interruptible(Task<Result<void>> step);
   Task<Result<void>> prepare_patiently();
-  Task<Result<void>> release();
   Task<Result<void>> cut_over();
-  Task<Result<std::vector<StartedProcess>>> bring_new_up();
-  Task<Result<std::vector<StartedProcess>>> prove_again();
   Task<Result<void>> remember();
   Task<void> end(model::Outcome outcome);
   Task<void> end_well();
@@ -54,10 +52,10 @@ class Runner {
   Milliseconds kept_for_the_way_back() const;
 
   Attempt attempt_;
+  std::unique_ptr<Strategy> strategy_;
   const model::Deployment found_;  ///< as it was when this runner was made
   Interrupt interrupt_;
   model::Phase phase_ = model::Phase::queued;
-  std::vector<StartedProcess> started_;
   bool recovered_ = false;  ///< from an earlier run of the daemon, in which nobody looked for a while
   bool resumed_ = false;
   bool ends_ = false;  ///< how is decided

@@ -28,6 +28,10 @@ Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, s
   if (!spec) co_return spec.error();
   const auto& processes = spec->app.processes;
   if (processes.empty() || !processes.front().web) co_return Result<void>();
+  if (spec->app.mode == model::Mode::cluster) {
+    if (const auto& publish = processes.front().web->publish) traffic.pass_to("127.0.0.1", publish->port);
+    co_return Result<void>();
+  }
   const ManagedContainer* web = find_container(containers, serving, "web");
   if (!web || !runs_its_app(dependencies.entries, *web)) {
     traffic.hold();
@@ -45,6 +49,10 @@ void AppTraffic::pass(const engine::Container& web, std::uint16_t port) {
   if (!gate_) return;
   if (web.addresses.empty()) return gate_->hold(app_);
   gate_->pass(app_, gate::Upstream{web.addresses.begin()->second, port, web.id});
+}
+
+void AppTraffic::pass_to(std::string address, std::uint16_t port) {
+  if (gate_) gate_->pass(app_, gate::Upstream{std::move(address), port, ""});
 }
 
 Task<AppTraffic::Drained> AppTraffic::take_out_of_service() {

@@ -28,6 +28,8 @@ class AppTraffic {
 
   /// They go to this container from here on, those that wait first; one without an address is waited for.
   void pass(const engine::Container& web, std::uint16_t port);
+  /// They go there, whoever answers: a Swarm's published port.
+  void pass_to(std::string address, std::uint16_t port);
   /// New ones wait, and those in flight are let to their end, within bounds: what that took, and how many
   /// were left.
   struct Drained {

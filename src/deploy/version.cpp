@@ -7,6 +7,8 @@
 namespace cutover::deploy {
 namespace {
 
+constexpr const char* kSwarmTask = "com.docker.swarm.task.id";
+
 std::string label(const engine::Labels& labels, std::string_view key) {
   const auto found = labels.find(std::string(key));
   return found == labels.end() ? std::string() : found->second;
@@ -19,15 +21,21 @@ bool ManagedContainer::is_up() const {
   return status == Status::running || status == Status::paused || status == Status::restarting;
 }
 
+std::optional<int> deployment_number(const std::string& text) {
+  int number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
 std::optional<ManagedContainer> managed(const engine::ContainerSummary& container) {
+  if (container.labels.contains(kSwarmTask)) return std::nullopt;
   ManagedContainer ours;
   ours.app = label(container.labels, kAppLabel);
   ours.process = label(container.labels, kProcessLabel);
-  const std::string number = label(container.labels, kDeploymentLabel);
-  const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), ours.deployment);
-  const bool is_number =
-      failure == std::errc() && end == number.data() + number.size() && ours.deployment > 0;
-  if (ours.app.empty() || ours.process.empty() || !is_number) return std::nullopt;
+  const auto number = deployment_number(label(container.labels, kDeploymentLabel));
+  if (ours.app.empty() || ours.process.empty() || !number) return std::nullopt;
+  ours.deployment = *number;
   ours.id = container.id;
   ours.name = container.name;
   ours.status = container.status;

@@ -96,12 +96,19 @@ std::map<std::string, std::string> addresses(const Json& networks) {
   return addresses;
 }
 
+/// {"Status": "unhealthy", "Log": [{"ExitCode": 1, "Output": "answered 500 on /"}]}, oldest first
+std::string last_health_output(const Json& health) {
+  const Json& log = member(health, "Log");
+  return log.is_array() && !log.empty() ? text_of(log.back(), "Output") : std::string();
+}
+
 void read_state(const Json& state, Container& container) {
   container.status = status_from(text_of(state, "Status"));
   container.running = flag_of(state, "Running");
   container.exit_code = int_of(state, "ExitCode");
   container.oom_killed = flag_of(state, "OOMKilled");
   container.error = text_of(state, "Error");
+  container.health_output = last_health_output(member(state, "Health"));
   container.started_at = text_of(state, "StartedAt");
   container.finished_at = text_of(state, "FinishedAt");
   container.pid = int_of(state, "Pid");

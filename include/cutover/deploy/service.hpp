@@ -19,6 +19,7 @@
 
 namespace cutover::engine {
 class Client;
+class Swarm;
 }
 namespace cutover::entry {
 class Entries;
@@ -226,6 +227,7 @@ struct Dependencies {
   std::function<void()> idle = {};
   gate::Gate* gate = nullptr;         ///< of the apps that it listens for; none: each is reached without
   entry::Entries* entries = nullptr;  ///< none: no container is started before its app's turn has come
+  engine::Swarm* swarm = nullptr;     ///< for apps in cluster mode
 };
 
 std::unique_ptr<Service> make_service(boost::asio::any_io_executor executor, Dependencies dependencies);

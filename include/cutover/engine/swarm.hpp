@@ -58,10 +58,9 @@ struct FileMount {
 };
 
 struct ServicePort {
-  enum class Mode { ingress, host };
   std::uint16_t target = 0;
   std::uint16_t published = 0;  ///< 0: the Swarm chooses one
-  Mode mode = Mode::ingress;
+  model::PublishMode mode = model::PublishMode::ingress;
   bool operator==(const ServicePort&) const = default;
 };
 

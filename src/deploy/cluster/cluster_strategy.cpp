@@ -1,0 +1,274 @@
+#include "deploy/cluster/cluster_strategy.hpp"
+
+#include <algorithm>
+#include <spdlog/spdlog.h>
+
+#include "cutover/base/duration.hpp"
+#include "deploy/cluster/old_services.hpp"
+#include "deploy/cluster/preflight.hpp"
+#include "deploy/cluster/published.hpp"
+#include "deploy/cluster/release_job.hpp"
+#include "deploy/cluster/roll_out.hpp"
+#include "deploy/discard.hpp"
+#include "deploy/health.hpp"
+#include "deploy/image_resolver.hpp"
+#include "deploy/preflight.hpp"
+#include "deploy/rollback.hpp"
+#include "deploy/start_first.hpp"
+#include "deploy/stop_old.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using Condition = OldVersion::Condition;
+
+constexpr Milliseconds kLookAgain = 250ms;
+constexpr Milliseconds kUpdaterIsLate = 30s;  // over what it monitors
+
+/// Whether the old version's containers have to be gone before the services can begin.
+bool containers_stop_first(const Attempt& attempt) {
+  const auto port = published_port(attempt.spec.app);
+  const auto old_port = attempt.old->spec ? published_port(attempt.old->spec->app) : std::nullopt;
+  const auto& processes = attempt.spec.app.processes;
+  const bool runs_once = processes.empty() || processes.front().update.order == model::Order::stop_first;
+  return runs_once || (port && port == old_port);
+}
+
+bool has_containers(const Attempt& attempt) {
+  return attempt.old && !is_in_cluster(*attempt.old);
+}
+
+/// As a stop-first cut-over of this host does it.
+Task<Result<void>> stop_old_containers(Attempt& attempt) {
+  auto old = co_await old_containers(attempt, attempt.id.number);
+  if (!old) co_return old.error();
+  co_await get_to_know_old_web(attempt, *old);
+  attempt.old->condition = Condition::down;
+  auto kept_down = co_await keep_down(attempt, *old);
+  if (!kept_down) co_return kept_down.error();
+  std::vector<ManagedContainer> to_stop = running(std::move(*old));
+  for (const ManagedContainer& container : to_stop) {
+    attempt.journal.note(model::Intended{"stop", container.name});
+  }
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  attempt.old->condition = Condition::asked_to_stop;
+  co_return co_await stop_containers(attempt, std::move(to_stop));
+}
+
+class ClusterStrategy final : public Strategy {
+ public:
+  explicit ClusterStrategy(Attempt& attempt) : attempt_(attempt) {}
+
+  Task<Result<void>> prepare() override;
+  Task<Result<void>> release() override { return run_release_on_cluster(attempt_); }
+  Task<Result<void>> cut_over() override;
+  Task<Result<void>> go_on() override { return roll_out(); }
+  Task<bool> can_go_on() override;
+  Task<Result<void>> watch() override;
+  Task<Result<void>> roll_back() override;
+  void intend_to_discard() override;
+  Task<Result<void>> stop_new() override { co_return Result<void>(); }
+  Task<Result<void>> remove_new() override;
+  Task<Result<void>> settle() override;
+
+ private:
+  Task<Result<void>> roll_out();
+  Task<Result<void>> stay_healthy();
+  Task<Result<void>> updater_ends();
+  Task<Result<void>> remove_services_of(int deployment);
+  Task<Result<void>> return_to_containers();
+
+  Attempt& attempt_;
+  std::vector<WantedService> wanted_;
+};
+
+Task<Result<void>> ClusterStrategy::prepare() {
+  auto room = co_await check_disk(attempt_);
+  if (!room) co_return room.error();
+  auto spec = co_await resolve(attempt_);
+  if (!spec) co_return spec.error();
+  attempt_.spec = std::move(*spec);
+  attempt_.journal.note(model::Pinned{attempt_.spec});
+  auto checked = co_await check_cluster(attempt_);
+  if (!checked) co_return checked.error();
+  attempt_.made_containers = true;
+  auto networks = co_await provide_networks(attempt_);
+  if (!networks) co_return networks.error();
+  attempt_.journal.note(model::Intended{"create", "files of " + attempt_.id.text()});
+  auto intended = co_await attempt_.journal.commit();
+  if (!intended) co_return intended.error();
+  model::DeploymentId version = attempt_.id;
+  model::PinnedSpec pinned = attempt_.spec;
+  auto files = co_await provide_files(attempt_, std::move(version), std::move(pinned));
+  if (!files) co_return files.error();
+  co_return Result<void>();
+}
+
+Task<Result<void>> ClusterStrategy::cut_over() {
+  const bool moves = has_containers(attempt_);
+  const bool stops_first = moves && containers_stop_first(attempt_);
+  if (stops_first) {
+    auto stopped = co_await stop_old_containers(attempt_);
+    if (!stopped) co_return stopped.error();
+  }
+  auto rolled_out = co_await roll_out();
+  if (!rolled_out || !moves || stops_first) co_return rolled_out;
+  co_return co_await retire_old(attempt_);
+}
+
+/// All of it can be asked for again: what is there already is left.
+Task<Result<void>> ClusterStrategy::roll_out() {
+  const model::App app = attempt_.spec.app;
+  for (const model::Process& process : app.processes) {
+    attempt_.journal.note(model::Intended{"update", "service " + service_name(attempt_.id.app, process.name)});
+  }
+  auto intended = co_await attempt_.journal.commit();
+  if (!intended) co_return intended.error();
+  auto wanted = co_await wanted_services(attempt_, app, attempt_.id.number);
+  if (!wanted) co_return wanted.error();
+  wanted_ = std::move(*wanted);
+  const bool replaces = attempt_.old && is_in_cluster(*attempt_.old);
+  if (replaces) attempt_.old->condition = Condition::down;
+  model::DeploymentId version = attempt_.id;
+  model::PinnedSpec spec = attempt_.spec;
+  auto put = co_await put_services(attempt_, std::move(version), std::move(spec));
+  if (!put) co_return put.error();
+  auto run = co_await until_all_run(attempt_, wanted_);
+  if (!run) co_return run.error();
+  auto others = co_await remove_other_services(attempt_, app);
+  if (!others) co_return others.error();
+  co_return co_await until_published_answers(attempt_, app);
+}
+
+/// Where it was begun, it is gone on with: the Swarm has gone on meanwhile, too.
+Task<bool> ClusterStrategy::can_go_on() {
+  auto services = co_await attempt_.services.of_app(attempt_.id.app);
+  if (!services) co_return false;
+  bool begun = false;
+  for (const ManagedService& service : *services) {
+    if (service.deployment != attempt_.id.number || service.is_release()) continue;
+    begun = true;
+    if (service.service.update.state == "paused") co_return false;
+  }
+  co_return begun;
+}
+
+/// Some tasks may be replaced meanwhile, as a node leaves: at the end all run.
+Task<Result<void>> ClusterStrategy::watch() {
+  auto stayed = co_await stay_healthy();
+  if (!stayed) co_return stayed.error();
+  auto ended = co_await updater_ends();
+  if (!ended) co_return ended.error();
+  co_return co_await until_all_run(attempt_, wanted_);
+}
+
+Task<Result<void>> ClusterStrategy::stay_healthy() {
+  Clock& clock = attempt_.clock;
+  const SteadyTime until = clock.now() + attempt_.spec.app.watch;
+  auto published = co_await find_published(attempt_, attempt_.spec.app);
+  if (!published) co_return published.error();
+  std::optional<HealthChecker> checker;
+  if (*published) checker.emplace(attempt_, (*published)->web, (*published)->address);
+  SteadyTime probe_at = clock.now();
+  std::vector<Progress> progress;
+  while (clock.now() < until) {
+    const SteadyTime next = std::min<SteadyTime>(until, clock.now() + kLookAgain);
+    co_await clock.sleep_until(next);
+    auto looked = co_await look_at_all(attempt_, wanted_, progress);
+    if (!looked) co_return looked.error().in("during the watch window");
+    if (!checker || clock.now() < probe_at) continue;
+    auto healthy = co_await checker->still_healthy();
+    if (!healthy) co_return healthy.error().in("at the published port");
+    probe_at = clock.now() + checker->interval();
+  }
+  co_return Result<void>();
+}
+
+/// It looks for failures for a while of its own, and is not left half-way.
+Task<Result<void>> ClusterStrategy::updater_ends() {
+  Milliseconds longest = kUpdaterIsLate;
+  for (const WantedService& one : wanted_) longest = std::max(longest, kUpdaterIsLate + one.process.update.monitor);
+  const SteadyTime give_up = attempt_.clock.now() + longest;
+  std::vector<Progress> progress;
+  while (true) {
+    auto services = co_await attempt_.services.of_app(attempt_.id.app);
+    if (!services) co_return services.error();
+    bool updating = false;
+    for (const ManagedService& service : *services) {
+      if (service.service.update.state == "updating") updating = true;
+      if (service.service.update.state == "paused") {
+        co_return Error(ErrorCode::unhealthy, "the Swarm gave up on " + service.process + ": " +
+                                                  service.service.update.message);
+      }
+    }
+    if (!updating || attempt_.clock.now() >= give_up) co_return Result<void>();
+    auto looked = co_await look_at_all(attempt_, wanted_, progress);
+    if (!looked) co_return looked.error().in("during the watch window");
+    co_await attempt_.clock.sleep_until(attempt_.clock.now() + kLookAgain);
+  }
+}
+
+Task<Result<void>> ClusterStrategy::roll_back() {
+  if (!attempt_.old->spec) {
+    co_return Error(ErrorCode::not_found, "history does not know the specification of " +
+                                              model::DeploymentId{attempt_.id.app, attempt_.old->number}.text());
+  }
+  attempt_.services.be_patient_until(attempt_.deadline);
+  if (!is_in_cluster(*attempt_.old)) co_return co_await return_to_containers();
+  if (attempt_.old->is_stopped) co_return co_await scale_to_none(attempt_);
+  if (attempt_.old->condition == Condition::untouched) co_return Result<void>();
+  co_return co_await bring_services_back(attempt_);
+}
+
+Task<Result<void>> ClusterStrategy::return_to_containers() {
+  if (attempt_.old->still_serves()) {
+    const bool is_up = co_await return_to_old(attempt_);
+    if (!is_up) attempt_.old->condition = Condition::down;
+  }
+  auto removed = co_await remove_services_of(attempt_.id.number);
+  if (!removed) co_return removed.error();
+  if (attempt_.old->is_stopped) co_return Result<void>();
+  auto gone = co_await until_none_runs(attempt_);  // its port is needed
+  if (!gone) co_return gone.error();
+  co_return co_await bring_back(attempt_);
+}
+
+void ClusterStrategy::intend_to_discard() {
+  attempt_.journal.note(model::Intended{"remove", "services of " + attempt_.id.text()});
+}
+
+Task<Result<void>> ClusterStrategy::remove_services_of(int deployment) {
+  auto services = co_await attempt_.services.of_app(attempt_.id.app);
+  if (!services) co_return services.error();
+  for (const ManagedService& service : *services) {
+    if (service.deployment != deployment) continue;
+    auto removed = co_await attempt_.services.remove(service.service.name);
+    if (!removed) co_return removed.error();
+  }
+  co_return Result<void>();
+}
+
+/// Its secrets and configs are of no use to any other version.
+Task<Result<void>> ClusterStrategy::remove_new() {
+  auto containers = co_await deploy::remove_new(attempt_);  // of a release command that ran on this host
+  if (!containers) co_return containers.error();
+  auto services = co_await remove_services_of(attempt_.id.number);
+  if (!services) co_return services.error();
+  co_return co_await attempt_.services.remove_files_of(attempt_.id);
+}
+
+Task<Result<void>> ClusterStrategy::settle() {
+  co_return co_await attempt_.services.remove_files_but_for(attempt_.id);
+}
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_cluster_strategy(Attempt& attempt) {
+  return std::make_unique<ClusterStrategy>(attempt);
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "deploy/attempt.hpp"
+
+/// The old version, where a Swarm runs it.
+namespace cutover::deploy {
+
+bool is_in_cluster(const OldVersion& old);
+
+/// Its services, by its pinned specification, and held to their health checks; those that it does not have are
+/// removed.
+Task<Result<void>> bring_services_back(Attempt& attempt);
+
+/// As an operator wants it: their specification, and no task.
+Task<Result<void>> scale_to_none(Attempt& attempt);
+
+/// Of an app that moves to this host: its services are removed, behind the gate once what they have begun to
+/// answer has ended. Nothing to do for one that has none.
+Task<Result<void>> take_services_out(Attempt& attempt);
+
+}  // namespace cutover::deploy

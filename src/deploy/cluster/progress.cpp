@@ -1,0 +1,62 @@
+#include "deploy/cluster/progress.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "deploy/cluster/services.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+bool is_to_run(const engine::SwarmTask& task) {
+  return task.desired_state == "running" || task.desired_state == "ready";
+}
+
+}  // namespace
+
+bool has_failed(const engine::SwarmTask& task) {
+  return task.state == "failed" || task.state == "rejected" || task.state == "complete";
+}
+
+std::string how_it_failed(const engine::SwarmTask& task) {
+  if (task.exit_code && task.state != "rejected") {
+    if (*task.exit_code != 0) return "exited with code " + std::to_string(*task.exit_code);
+    if (task.error.empty()) return "ended, or did not become healthy and was ended (exit code 0)";
+  }
+  return task.error.empty() ? "ended: " + task.message : task.error;
+}
+
+Progress progress_of(const WantedService& wanted, const std::vector<engine::SwarmTask>& tasks) {
+  Progress progress;
+  std::set<int> slots;
+  std::vector<std::string> states;
+  for (const engine::SwarmTask& task : tasks) {
+    const bool is_wanted = deployment_of(task) == wanted.deployment;
+    if (!is_wanted) {
+      if (is_to_run(task) && task.state == "running") ++progress.others;
+      continue;
+    }
+    states.push_back(task.id + task.state);
+    if (has_failed(task) && !wanted.failed_before.contains(task.id)) progress.failed.push_back(task);
+    if (!is_to_run(task)) continue;
+    if (task.state == "running") slots.insert(task.slot);
+    if (task.state == "preparing") progress.prepares = true;
+    if (task.state == "pending" && !task.error.empty()) progress.waits_for = task.error;
+  }
+  progress.running = static_cast<int>(slots.size());
+  std::sort(states.begin(), states.end());
+  for (const std::string& state : states) progress.signature += state + " ";
+  progress.signature += std::to_string(progress.others);
+  return progress;
+}
+
+bool Progress::has_all(const WantedService& wanted) const {
+  return running >= wanted.process.replicas && others == 0;
+}
+
+bool Progress::has_failed(const WantedService& wanted) const {
+  const double allowed = wanted.process.update.max_failure_ratio * wanted.process.replicas;
+  return static_cast<double>(failed.size()) > allowed;
+}
+
+}  // namespace cutover::deploy

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cutover/engine/swarm.hpp"
+#include "cutover/model/app.hpp"
+
+/// How far a service has come, read from its tasks. Pure.
+namespace cutover::deploy {
+
+/// A service as it is wanted.
+struct WantedService {
+  model::Process process;
+  int deployment = 0;  ///< whose tasks are to run
+  /// Of these it is known already: they are of an earlier time.
+  std::set<std::string> failed_before{};
+};
+
+struct Progress {
+  int running = 0;       ///< of the wanted deployment: as many as there are slots with one
+  int others = 0;        ///< of other deployments, that are to run on
+  bool prepares = false;  ///< a node pulls the image, for as long as that takes
+  std::vector<engine::SwarmTask> failed;  ///< of the wanted deployment, that ended by themselves
+  std::string waits_for;  ///< why one of them is not on a node: "no suitable node (...)"
+  std::string signature;  ///< other than before: something has moved
+
+  bool has_all(const WantedService& wanted) const;
+  /// More failed than the app allows of an update.
+  bool has_failed(const WantedService& wanted) const;
+};
+
+/// `tasks`: of the service. A task that was told to shut down, or lost its node, did not fail.
+Progress progress_of(const WantedService& wanted, const std::vector<engine::SwarmTask>& tasks);
+
+/// Ended by itself, and not because it was told to.
+bool has_failed(const engine::SwarmTask& task);
+/// "exited with code 3", "did not become healthy", or in the Engine's words.
+std::string how_it_failed(const engine::SwarmTask& task);
+
+}  // namespace cutover::deploy

@@ -1,0 +1,174 @@
+#include "deploy/cluster/release_job.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "cutover/base/duration.hpp"
+#include "cutover/base/parallel.hpp"
+#include "cutover/base/timeout.hpp"
+#include "deploy/cluster/roll_out.hpp"
+#include "deploy/planner.hpp"
+#include "deploy/release.hpp"
+#include "deploy/release_output.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr engine::ApiVersion kHasJobs{1, 41};
+constexpr Milliseconds kLookAgain = 100ms;
+constexpr Milliseconds kLogsEndAfterExit = 10s;
+
+/// Nothing: the Swarm has not made it yet.
+Task<Result<std::optional<engine::SwarmTask>>> task_of(Attempt& attempt, const std::string& job) {
+  auto tasks = co_await attempt.services.tasks_of_app(attempt.id.app);
+  if (!tasks) co_return tasks.error();
+  auto service = co_await attempt.services.look(job);
+  if (!service) co_return service.error();
+  if (!*service) co_return Error(ErrorCode::not_found, "service " + job + " is gone");
+  for (engine::SwarmTask& task : *tasks) {
+    if (task.service_id == (*service)->id) co_return std::optional(std::move(task));
+  }
+  co_return std::optional<engine::SwarmTask>();
+}
+
+bool has_ended(const engine::SwarmTask& task) {
+  return has_failed(task) || task.state == "shutdown" || task.state == "orphaned" || task.state == "remove";
+}
+
+/// `until_it_runs`: its output can be had then.
+Task<Result<engine::SwarmTask>> wait_for(Attempt& attempt, std::string job, bool until_it_runs) {
+  std::string waits_for;
+  while (true) {
+    auto task = co_await task_of(attempt, job);
+    if (!task) co_return task.error();
+    if (*task && has_ended(**task)) co_return std::move(**task);
+    const bool runs = *task && (*task)->state == "running";
+    if (runs && until_it_runs) co_return std::move(**task);
+    if (*task && !(*task)->error.empty() && (*task)->error != waits_for) {
+      waits_for = (*task)->error;
+      attempt.journal.note(model::Noted{"the release command waits: " + waits_for});
+    }
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
+  }
+}
+
+Result<void> judge(Attempt& attempt, const engine::SwarmTask& task) {
+  if (task.state == "complete") {
+    attempt.journal.note(model::ReleaseEnded{0});
+    return {};
+  }
+  const bool ran = task.state == "failed" && task.exit_code;
+  attempt.journal.note(model::ReleaseEnded{ran ? task.exit_code : std::nullopt});
+  if (ran) {
+    return Error(ErrorCode::rejected,
+                 "the release command exited with code " + std::to_string(*task.exit_code));
+  }
+  if (task.state == "rejected") {
+    return Error(ErrorCode::rejected, "the release command could not be started: " + how_it_failed(task));
+  }
+  return Error(ErrorCode::unavailable, "how the release command ended is unknown: its task is " + task.state +
+                                           (task.error.empty() ? "" : " (" + task.error + ")"));
+}
+
+Task<Result<engine::SwarmTask>> follow_and_wait(Attempt& attempt, ReleaseOutput& output, std::string job) {
+  auto followed = co_await output.follow();
+  if (!followed) spdlog::debug("event=log_ended service={} error={:?}", job, followed.error().text());
+  co_return co_await wait_for(attempt, std::move(job), false);
+}
+
+/// Ends with the command, whatever becomes of its output.
+Task<Result<engine::SwarmTask>> follow_to_its_end(Attempt& attempt, std::string job) {
+  auto running = co_await wait_for(attempt, job, true);
+  if (!running) co_return running.error();
+  const std::string id = running->id;
+  ReleaseOutput::OpenLog open = [&attempt, &id](engine::LogOptions options) {
+    return attempt.swarm->task_logs(id, options);
+  };
+  ReleaseOutput output(attempt, std::move(open));
+  engine::SwarmTask ended = std::move(*running);
+  if (!has_ended(ended)) {
+    std::vector<Task<Result<engine::SwarmTask>>> race;
+    race.push_back(wait_for(attempt, job, false));
+    race.push_back(follow_and_wait(attempt, output, job));
+    auto seen = co_await first_of(std::move(race));
+    if (!seen) co_return seen.error();
+    ended = std::move(*seen);
+  }
+  auto completing = output.complete();
+  auto whole = co_await with_timeout<void>(attempt.clock, kLogsEndAfterExit, "the log did not end",
+                                           std::move(completing));
+  if (!whole) {
+    attempt.journal.note(model::Noted{"the release command's log is not whole: " + whole.error().text()});
+  }
+  co_return ended;
+}
+
+Task<Result<void>> run_to_its_end(Attempt& attempt, std::string job) {
+  const Milliseconds timeout = attempt.spec.app.release->timeout;
+  const SteadyTime limit = attempt.clock.now() + timeout;
+  auto following = follow_to_its_end(attempt, job);
+  auto ended =
+      co_await with_timeout<engine::SwarmTask>(attempt.clock, timeout, "no end", std::move(following));
+  if (ended) co_return judge(attempt, *ended);
+  attempt.journal.note(model::ReleaseEnded{});
+  if (ended.error().code() != ErrorCode::timeout || attempt.clock.now() < limit) {
+    co_return ended.error().in("how the release command ended is unknown");
+  }
+  attempt.journal.note(model::Intended{"remove", "service " + job});
+  co_await attempt.journal.try_commit();
+  auto removed = co_await attempt.services.remove(job);
+  const std::string text = "the release command did not end within " + to_text(timeout);
+  if (!removed) co_return removed.error().in(text + " and could not be stopped");
+  co_return Error(ErrorCode::rejected, text + " and was stopped");
+}
+
+/// It is made once: a lost reply leads to a look, never to a second job.
+Task<Result<void>> run_job(Attempt& attempt) {
+  const std::string job = container_name(attempt.id, kReleaseProcess);
+  const SteadyTime started = attempt.clock.now();
+  attempt.journal.note(model::Intended{"create", "service " + job});
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  model::DeploymentId version = attempt.id;
+  model::PinnedSpec spec = attempt.spec;
+  auto files = co_await provide_files(attempt, std::move(version), std::move(spec));
+  if (!files) co_return files.error();
+  engine::ServiceSpec plan = plan_release_job(attempt.id, attempt.spec, *files);
+  auto made = co_await attempt.services.put(std::move(plan));
+  if (!made) co_return made.error().in("starting the release command");
+  std::vector<Task<Result<void>>> race;
+  race.push_back(run_to_its_end(attempt, job));
+  race.push_back(commit_now_and_then(attempt));
+  auto released = co_await first_of(std::move(race));
+  if (!released) co_return released.error();
+  attempt.journal.note(model::Intended{"remove", "service " + job});
+  auto kept = co_await attempt.journal.commit();  // the log is ours before the job goes
+  if (!kept) co_return kept.error();
+  spdlog::info("event=released deployment={} took_ms={}", attempt.id.text(),
+               elapsed(started, attempt.clock.now()).count());
+  co_return co_await attempt.services.remove(job);
+}
+
+Task<Result<void>> run_here(Attempt& attempt) {
+  engine::ContainerSpec plan = plan_release(attempt.id, attempt.spec);
+  attempt.made_containers = true;
+  attempt.journal.note(model::Intended{"create", plan.name});
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  auto created = co_await attempt.containers.create(std::move(plan));
+  if (!created) co_return created.error();
+  co_return co_await run_release(attempt);
+}
+
+}  // namespace
+
+Task<Result<void>> run_release_on_cluster(Attempt& attempt) {
+  auto engine = co_await attempt.engine.version();
+  if (!engine) co_return engine.error();
+  if (engine->used < kHasJobs) co_return co_await run_here(attempt);
+  co_return co_await run_job(attempt);
+}
+
+}  // namespace cutover::deploy

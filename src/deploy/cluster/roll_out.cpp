@@ -1,0 +1,202 @@
+#include "deploy/cluster/roll_out.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "cutover/base/duration.hpp"
+#include "cutover/base/parallel.hpp"
+#include "cutover/entry/probe.hpp"
+#include "deploy/cluster/task_output.hpp"
+
+namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Milliseconds kLookAgain = 100ms;
+constexpr Milliseconds kSchedulingTakes = 30s;  // and starting, at a node that is busy
+
+/// How long nothing may move.
+Milliseconds stall_limit(const WantedService& wanted) {
+  const model::Process& process = wanted.process;
+  const Milliseconds health = process.web ? process.web->health.deadline : Milliseconds(0);
+  return kSchedulingTakes + health + process.stop.grace + process.update.delay;
+}
+
+std::string tasks_of(const WantedService& wanted, const Progress& progress) {
+  return std::to_string(progress.running) + " of " + std::to_string(wanted.process.replicas) + " tasks of " +
+         wanted.process.name;
+}
+
+Error stalled(const WantedService& wanted, const Progress& progress) {
+  std::string text = tasks_of(wanted, progress) + " run, and none moved for " + to_text(stall_limit(wanted));
+  if (!progress.waits_for.empty()) text += ": " + progress.waits_for;
+  return Error(ErrorCode::unhealthy, std::move(text));
+}
+
+/// The name is as long-lived as its content: the program of another cutoverd is another file.
+std::string probe_name() {
+  const std::size_t hash = std::hash<std::string_view>()(entry::probe_program());
+  return "cutover-probe-" + std::to_string(hash);
+}
+
+engine::Labels labels_of_file(const model::DeploymentId& version) {
+  return {{std::string(kAppLabel), version.app},
+          {std::string(kDeploymentLabel), std::to_string(version.number)}};
+}
+
+Task<Result<engine::FileMount>> provide_file(Attempt& attempt, model::DeploymentId version,
+                                             model::MountedFile file, std::size_t index) {
+  const bool is_secret = file.kind == model::MountedFile::Kind::secret;
+  const auto kind = is_secret ? engine::SwarmFile::Kind::secret : engine::SwarmFile::Kind::config;
+  // Its own name could be too long for the Swarm, which takes 64 characters.
+  std::string name = version.app + "-" + std::to_string(version.number) + "-" + std::to_string(index);
+  engine::Labels labels = labels_of_file(version);
+  auto stored =
+      co_await attempt.services.put_file(kind, std::move(name), std::move(labels), std::move(file.content));
+  if (!stored) co_return stored.error();
+  co_return engine::FileMount{kind, stored->id, stored->name, file.target, 0444};
+}
+
+Task<Result<engine::FileMount>> provide_probe(Attempt& attempt) {
+  constexpr auto kKind = engine::SwarmFile::Kind::config;
+  std::string name = probe_name();
+  engine::Labels labels{{"io.cutover.probe", "1"}};
+  Secret program{std::string(entry::probe_program())};
+  auto stored =
+      co_await attempt.services.put_file(kKind, std::move(name), std::move(labels), std::move(program));
+  if (!stored) co_return stored.error();
+  co_return engine::FileMount{kKind, stored->id, stored->name, std::string(entry::kProbe), 0555};
+}
+
+Task<Result<void>> put_one(Attempt& attempt, engine::ServiceSpec spec) {
+  co_return co_await attempt.services.put(std::move(spec));
+}
+
+/// Where it ran, how it ended, and of what it wrote the last lines.
+Task<Error> describe_failure(Attempt& attempt, WantedService wanted, Progress progress) {
+  const engine::SwarmTask task = progress.failed.front();
+  auto where = co_await node_name(attempt, task.node_id);
+  const std::string process = wanted.process.name;
+  std::string how = co_await why_it_failed(attempt, task);
+  std::string output = co_await last_output(attempt, task);
+  if (!output.empty()) {
+    attempt.journal.note(model::OutputKept{model::OutputRecord{process, std::move(output)}});
+  }
+  std::string text = process + (where.empty() ? "" : " on node " + where) + " " + how;
+  const auto failed = progress.failed.size();
+  if (failed > 1) text += " (" + std::to_string(failed) + " tasks failed)";
+  co_return Error(ErrorCode::unhealthy, std::move(text));
+}
+
+std::vector<engine::SwarmTask> tasks_of_service(const std::vector<engine::SwarmTask>& all,
+                                                const std::string& process) {
+  std::vector<engine::SwarmTask> tasks;
+  for (const engine::SwarmTask& task : all) {
+    const auto found = task.labels.find(std::string(kProcessLabel));
+    if (found != task.labels.end() && found->second == process) tasks.push_back(task);
+  }
+  return tasks;
+}
+
+}  // namespace
+
+Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment) {
+  auto tasks = co_await attempt.services.tasks_of_app(app.name);
+  if (!tasks) co_return tasks.error();
+  std::set<std::string> failed_before;
+  for (const engine::SwarmTask& task : *tasks) {
+    if (has_failed(task)) failed_before.insert(task.id);
+  }
+  std::vector<WantedService> wanted;
+  for (model::Process& process : app.processes) {
+    wanted.push_back(WantedService{std::move(process), deployment, failed_before});
+  }
+  co_return wanted;
+}
+
+Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec) {
+  VersionFiles files;
+  auto probe = co_await provide_probe(attempt);
+  if (!probe) co_return probe.error();
+  files.probe = std::move(*probe);
+  std::size_t index = 0;
+  for (model::MountedFile& file : spec.app.files) {
+    auto mount = co_await provide_file(attempt, version, std::move(file), ++index);
+    if (!mount) co_return mount.error();
+    files.mounts.push_back(std::move(*mount));
+  }
+  co_return files;
+}
+
+Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec) {
+  auto files = co_await provide_files(attempt, version, spec);
+  if (!files) co_return files.error();
+  std::vector<Task<Result<void>>> work;
+  for (const model::Process& process : spec.app.processes) {
+    work.push_back(put_one(attempt, plan_service(version, spec, process, *files)));
+  }
+  auto results = co_await join_all(std::move(work));
+  for (const Result<void>& result : results) {
+    if (!result) co_return result.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> look_at_all(Attempt& attempt, const std::vector<WantedService>& wanted,
+                               std::vector<Progress>& progress) {
+  auto tasks = co_await attempt.services.tasks_of_app(attempt.id.app);
+  if (!tasks) co_return tasks.error();
+  progress.clear();
+  for (const WantedService& one : wanted) {
+    progress.push_back(progress_of(one, tasks_of_service(*tasks, one.process.name)));
+    if (!progress.back().has_failed(one)) continue;
+    WantedService failed = one;
+    Progress seen = progress.back();
+    co_return co_await describe_failure(attempt, std::move(failed), std::move(seen));
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted) {
+  struct Seen {
+    std::string signature{};
+    SteadyTime at{};
+  };
+  std::vector<Seen> seen(wanted.size(), Seen{"", attempt.clock.now()});
+  std::vector<Progress> progress;
+  while (true) {
+    auto looked = co_await look_at_all(attempt, wanted, progress);
+    if (!looked) co_return looked.error();
+    const SteadyTime now = attempt.clock.now();
+    bool all_run = true;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      if (progress[i].has_all(wanted[i])) continue;
+      all_run = false;
+      const bool moved = progress[i].signature != seen[i].signature || progress[i].prepares;
+      if (moved) seen[i] = Seen{progress[i].signature, now};
+      if (now - seen[i].at > stall_limit(wanted[i])) co_return stalled(wanted[i], progress[i]);
+    }
+    if (all_run) co_return Result<void>();
+    co_await attempt.clock.sleep_until(now + kLookAgain);
+  }
+}
+
+Task<Result<void>> remove_other_services(Attempt& attempt, model::App app) {
+  auto services = co_await attempt.services.of_app(app.name);
+  if (!services) co_return services.error();
+  for (const ManagedService& service : *services) {
+    const bool is_there = std::any_of(app.processes.begin(), app.processes.end(), [&service](const auto& process) {
+      return process.name == service.process;
+    });
+    if (is_there) continue;
+    auto removed = co_await attempt.services.remove(service.service.name);
+    if (!removed) co_return removed.error();
+  }
+  co_return Result<void>();
+}
+
+}  // namespace cutover::deploy
