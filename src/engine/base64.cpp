@@ -9,9 +9,7 @@ constexpr std::string_view kUrlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk
 constexpr std::string_view kStandardAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-}  // namespace
-
-std::string base64url_encode(std::string_view bytes) {
+std::string encode(std::string_view bytes, std::string_view alphabet) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -21,10 +19,20 @@ std::string base64url_encode(std::string_view bytes) {
       group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
     }
     for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= count ? kUrlAlphabet[group >> (18 - 6 * k) & 63] : '=';
+      text += k <= count ? alphabet[group >> (18 - 6 * k) & 63] : '=';
     }
   }
   return text;
+}
+
+}  // namespace
+
+std::string base64url_encode(std::string_view bytes) {
+  return encode(bytes, kUrlAlphabet);
+}
+
+std::string base64_encode(std::string_view bytes) {
+  return encode(bytes, kStandardAlphabet);
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {

@@ -3,6 +3,7 @@
 #include "engine/api_version.hpp"
 #include "engine/container_codec.hpp"
 #include "engine/json.hpp"
+#include "engine/mount_codec.hpp"
 
 namespace cutover::engine {
 namespace {
@@ -22,19 +23,6 @@ Json port_bindings(const std::vector<PortBinding>& ports) {
   return bindings;
 }
 
-Json mounts(const std::vector<Mount>& wanted) {
-  Json mounts = Json::array();
-  for (const Mount& mount : wanted) {
-    Json json;
-    json["Type"] = mount.kind == Mount::Kind::bind ? "bind" : "volume";
-    json["Source"] = mount.source;
-    json["Target"] = mount.target;
-    json["ReadOnly"] = mount.read_only;
-    mounts.push_back(std::move(json));
-  }
-  return mounts;
-}
-
 Json restart_policy(RestartPolicy policy) {
   Json json;
   json["Name"] = to_string(policy);
@@ -45,7 +33,7 @@ Json host_config(const ContainerSpec& spec) {
   Json host = Json::object();
   host["RestartPolicy"] = restart_policy(spec.restart);
   if (!spec.ports.empty()) host["PortBindings"] = port_bindings(spec.ports);
-  if (!spec.mounts.empty()) host["Mounts"] = mounts(spec.mounts);
+  if (!spec.mounts.empty()) host["Mounts"] = mounts_json(spec.mounts);
   if (!spec.networks.empty()) host["NetworkMode"] = spec.networks.front().network;
   if (spec.memory_bytes) host["Memory"] = *spec.memory_bytes;
   if (spec.nano_cpus) host["NanoCpus"] = *spec.nano_cpus;

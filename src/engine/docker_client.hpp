@@ -55,7 +55,6 @@ class DockerClient final : public Client {
   Task<Result<void>> remove_once(std::string container, bool force);
   Task<Result<void>> removed(std::string container, bool force);
 
-  Result<std::string> registry_auth(const model::ImageRef& image) const;
   Task<Result<void>> pull(Request request, OnPullProgress on_progress);
 
   Clock& clock_;

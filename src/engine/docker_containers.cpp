@@ -29,11 +29,7 @@ Target container_target(const std::string& container, std::string_view rest = ""
 
 Request log_request(const std::string& container, const LogOptions& options) {
   Target target = container_target(container, "/logs");
-  target.query("stdout", "1").query("stderr", "1");
-  target.query("tail", options.tail < 0 ? "all" : std::to_string(options.tail));
-  if (options.follow) target.query("follow", "1");
-  if (options.since_s != 0) target.query("since", std::to_string(options.since_s));
-  if (options.timestamps) target.query("timestamps", "1");
+  add_log_query(target, options);
   return Request(Method::get, std::move(target));
 }
 

@@ -17,7 +17,7 @@ std::string tag_or_digest(const model::ImageRef& image) {
 }  // namespace
 
 Task<Result<std::string>> DockerClient::registry_digest(model::ImageRef image) {
-  auto auth = registry_auth(image);
+  auto auth = registry_auth_for(image, find_credentials_);
   if (!auth) co_return auth.error();
   Request request(Method::get, Target("/distribution").name(image.text()).literal("/json"));
   request.registry_auth = std::move(*auth);
@@ -29,7 +29,7 @@ Task<Result<std::string>> DockerClient::registry_digest(model::ImageRef image) {
 
 Task<Result<void>> DockerClient::pull_image(model::ImageRef image, OnPullProgress on_progress,
                                             Milliseconds limit) {
-  auto auth = registry_auth(image);
+  auto auth = registry_auth_for(image, find_credentials_);
   if (!auth) co_return auth.error();
   Target target("/images/create");
   target.query("fromImage", image.repository).query("tag", tag_or_digest(image));
@@ -91,16 +91,6 @@ Task<Result<void>> DockerClient::remove_image(std::string image) {
   auto done = co_await perform(std::move(request));
   if (!done && done.error().code() == ErrorCode::not_found) co_return Result<void>();
   co_return done;
-}
-
-/// "" when there are none for the image's registry.
-Result<std::string> DockerClient::registry_auth(const model::ImageRef& image) const {
-  if (!find_credentials_) return std::string();
-  const std::string registry = image.registry();
-  const auto credentials = find_credentials_(registry);
-  if (!credentials) return credentials.error();
-  if (!*credentials) return std::string();
-  return registry_auth_header(**credentials, registry);
 }
 
 }  // namespace cutover::engine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,9 @@ constexpr std::string_view to_string(Method method) {
   return method == Method::get ? "GET" : method == Method::post ? "POST" : "DELETE";
 }
 
+/// An inspect is some kilobytes, the list of a crowded host some hundred.
+inline constexpr std::size_t kLongestAnswer = 8 << 20;
+
 struct Request {
   Request(Method m, Target t) : method(m), target(std::move(t)) {}
 
@@ -23,8 +27,9 @@ struct Request {
   std::string body;                   ///< JSON
   std::string registry_auth;          ///< X-Registry-Auth
   std::optional<Milliseconds> limit;  ///< unless the client's own is right
-  bool versioned = true;              ///< false: goes to the path as it is
-  bool reaches_registry = false;      ///< errors may be a registry's words
+  std::size_t longest_answer = kLongestAnswer;
+  bool versioned = true;          ///< false: goes to the path as it is
+  bool reaches_registry = false;  ///< errors may be a registry's words
 
   RemoteCall call(int status = 0) const { return {std::string(to_string(method)), target.text(), status}; }
 };

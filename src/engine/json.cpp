@@ -119,6 +119,7 @@ Result<std::string> created_id_from(std::string_view body) {
   const auto json = parse_json(body);
   if (!json) return json.error();
   std::string id = text_of(*json, "Id");
+  if (id.empty()) id = text_of(*json, "ID");
   if (id.empty()) return Error(ErrorCode::protocol, "the Docker Engine created it, but told no id");
   return id;
 }

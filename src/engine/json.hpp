@@ -29,7 +29,7 @@ std::vector<std::string> texts_of(const Json& object, const char* key);
 Labels labels_of(const Json& object, const char* key);
 std::vector<std::string> keys_of(const Json& object, const char* key);
 
-/// The "Id" with which the Engine answers a create.
+/// The "Id" with which the Engine answers a create; of what a swarm keeps it is the "ID".
 Result<std::string> created_id_from(std::string_view body);
 
 }  // namespace cutover::engine

@@ -2,6 +2,14 @@
 
 namespace cutover::engine {
 
+void add_log_query(Target& target, const LogOptions& options) {
+  target.query("stdout", "1").query("stderr", "1");
+  target.query("tail", options.tail < 0 ? "all" : std::to_string(options.tail));
+  if (options.follow) target.query("follow", "1");
+  if (options.since_s != 0) target.query("since", std::to_string(options.since_s));
+  if (options.timestamps) target.query("timestamps", "1");
+}
+
 Task<Result<std::optional<LogChunk>>> LogStream::next() {
   while (true) {
     auto chunk = frames_.next();

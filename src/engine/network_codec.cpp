@@ -6,11 +6,26 @@
 
 namespace cutover::engine {
 
-Result<std::string> network_body(const std::string& name, const Labels& labels) {
+namespace {
+
+Json named_network(const std::string& name, const Labels& labels) {
   Json body;
   body["Name"] = name;
   body["Labels"] = labels;
   body["CheckDuplicate"] = true;  // before API 1.44 a name is unique only for those who ask
+  return body;
+}
+
+}  // namespace
+
+Result<std::string> network_body(const std::string& name, const Labels& labels) {
+  return write_json(named_network(name, labels));
+}
+
+Result<std::string> overlay_network_body(const std::string& name, const Labels& labels) {
+  Json body = named_network(name, labels);
+  body["Driver"] = "overlay";
+  body["Attachable"] = true;
   return write_json(body);
 }
 

@@ -10,6 +10,8 @@
 namespace cutover::engine {
 
 Result<std::string> network_body(const std::string& name, const Labels& labels);
+/// Of an overlay that services and containers can join.
+Result<std::string> overlay_network_body(const std::string& name, const Labels& labels);
 Result<std::string> connect_body(const std::string& container, const std::vector<std::string>& aliases);
 Result<std::string> volume_body(const std::string& name, const Labels& labels);
 

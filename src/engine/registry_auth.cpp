@@ -21,6 +21,15 @@ Result<std::string> registry_auth_header(const Credentials& credentials, const s
   return base64url_encode(*text);
 }
 
+Result<std::string> registry_auth_for(const model::ImageRef& image, const FindCredentials& find_credentials) {
+  if (!find_credentials) return std::string();
+  const std::string registry = image.registry();
+  const auto credentials = find_credentials(registry);
+  if (!credentials) return credentials.error();
+  if (!*credentials) return std::string();
+  return registry_auth_header(**credentials, registry);
+}
+
 std::string registry_of_server_address(std::string_view address) {
   if (const auto scheme = address.find("://"); scheme != std::string_view::npos) {
     address.remove_prefix(scheme + 3);

@@ -8,9 +8,6 @@
 namespace cutover::engine {
 namespace {
 
-/// An inspect is some kilobytes, the list of a crowded host some hundred.
-constexpr std::size_t kLongestAnswer = 8 << 20;
-
 std::string no_answer_to(const RemoteCall& call) {
   return "the Docker Engine did not answer " + call.method + " " + call.target;
 }
@@ -94,9 +91,10 @@ Task<Result<ApiVersion>> Transport::api_version() {
 }
 
 Task<Result<Response>> Transport::exchange(Request request) {
+  const std::size_t longest = request.longest_answer;
   auto answer = co_await begin(std::move(request));
   if (!answer) co_return answer.error();
-  auto response = co_await answer->read_all(kLongestAnswer);
+  auto response = co_await answer->read_all(longest);
   co_return response;
 }
 

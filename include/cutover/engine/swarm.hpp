@@ -22,7 +22,7 @@ namespace cutover::engine {
 /// What this Engine is in its swarm.
 struct SwarmState {
   bool active = false;      ///< part of a swarm, and not locked
-  bool is_manager = false;  ///< reachable as such: the calls below work
+  bool is_manager = false;  ///< the calls below work, unless there is an `error`
   std::string node_id;
   int nodes = 0;      ///< as a manager knows them
   std::string error;  ///< the Engine's own words on what is wrong: "The swarm does not have a leader. ..."
@@ -89,6 +89,9 @@ struct ServiceSpec {
   std::vector<FileMount> files;
   std::vector<NetworkAttachment> networks;  ///< by name
   std::vector<ServicePort> ports;
+  /// Its name leads to its tasks' addresses instead of one that is spread over them. Not with an ingress
+  /// port.
+  bool dns_round_robin = false;
   std::optional<std::uint64_t> memory_bytes;
   std::optional<std::int64_t> nano_cpus;
   model::Placement placement;
@@ -143,12 +146,15 @@ struct ServiceFilter {
 };
 
 struct TaskFilter {
-  std::string service;              ///< id or name; "": any
-  std::vector<std::string> labels;  ///< of its container: "key" or "key=value"
+  std::string service;  ///< id or name; "": any. not_found when there is no such service
+  /// Of its container, and of its service when it was made (for a ServiceSpec's they are the same): "key" or
+  /// "key=value".
+  std::vector<std::string> labels;
 };
 
 /// Errors as those of `Client`; besides: conflict for a version that is not the newest and for a name that is
-/// taken, unavailable where the Engine is no manager (any more) or its swarm has no leader.
+/// taken, unavailable where the Engine is no manager (any more) or its swarm has no leader. A manager that
+/// lost the others may take 20 s to say so, and a new leader is there after 10.
 class Swarm {
  public:
   virtual ~Swarm() = default;
