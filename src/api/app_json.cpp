@@ -24,7 +24,8 @@ Json to_json(const deploy::RunningContainer& container) {
               {"deployment", container.deployment},
               {"status", container.status},
               {"status_text", container.status_text},
-              {"started_at", time_json(container.started_at)}};
+              {"started_at", time_json(container.started_at)},
+              {"node", container.node.empty() ? Json(nullptr) : Json(container.node)}};
 }
 
 Json to_json(const deploy::AppStatus& status, ShowDeployment show) {

@@ -97,13 +97,14 @@ Result<void> Daemon::open(bool take_over) {
   engine::DockerClientOptions engine_options;
   engine_options.socket = engine_socket(settings);
   engine_options.credentials = find_login;
+  swarm_ = factories_.swarm(executor_, *clock_, engine_options);
   engine_ = factories_.engine(executor_, *clock_, std::move(engine_options));
   prober_ = probe::make_http_prober(executor_, *clock_);
   const auto idle = [this] { memory_.give_back_later(); };
   if (auto opened = open_gate(std::move(*listening)); !opened) return opened.error();
   entries_ = entry::make_entries(executor_, settings.state_dir / "entry");
-  deploy_ = deploy::make_service(
-      executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle, gate_.get(), entries_.get()});
+  deploy_ = deploy::make_service(executor_, {*engine_, *store_, *prober_, *clock_, feed_, idle, gate_.get(),
+                                             entries_.get(), swarm_.get()});
   deploy_->configure(configuration_.apps);
   hooks_ = hooks::make_receiver(*deploy_, *clock_);
   hooks_->configure(configuration_.hooks);

@@ -12,6 +12,7 @@
 #include "cutover/config/config.hpp"
 #include "cutover/deploy/service.hpp"
 #include "cutover/engine/client.hpp"
+#include "cutover/engine/swarm.hpp"
 #include "cutover/entry/entries.hpp"
 #include "cutover/events/feed.hpp"
 #include "cutover/gate/gate.hpp"
@@ -30,6 +31,9 @@ struct Factories {
   std::function<std::unique_ptr<engine::Client>(boost::asio::any_io_executor, Clock&,
                                                 engine::DockerClientOptions)>
       engine = engine::make_docker_client;
+  std::function<std::unique_ptr<engine::Swarm>(boost::asio::any_io_executor, Clock&,
+                                               engine::DockerClientOptions)>
+      swarm = engine::make_docker_swarm;
   std::function<Result<std::unique_ptr<store::Store>>(const std::filesystem::path&)> store =
       store::open_store;
 };
@@ -82,6 +86,7 @@ class Daemon {
   Supervision supervision_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<engine::Client> engine_;
+  std::unique_ptr<engine::Swarm> swarm_;
   std::unique_ptr<probe::Prober> prober_;
   std::unique_ptr<entry::Entries> entries_;
   std::unique_ptr<gate::Gate> gate_;

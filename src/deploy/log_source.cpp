@@ -1,6 +1,7 @@
 #include "deploy/log_source.hpp"
 
 #include "cutover/base/utf8.hpp"
+#include "cutover/engine/swarm.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -69,11 +70,13 @@ std::optional<LogLine> LineSplitter::next() {
   return line;
 }
 
-Task<Result<std::unique_ptr<LogSource>>> LogSource::open(engine::Client& engine, ManagedContainer container,
+Task<Result<std::unique_ptr<LogSource>>> LogSource::open(const Dependencies& dependencies, ManagedContainer container,
                                                          engine::LogOptions options, std::string since) {
   options.timestamps = true;
   std::string id = container.id;
-  auto stream = co_await engine.container_logs(std::move(id), options);
+  auto opening = container.is_task ? dependencies.swarm->task_logs(std::move(id), options)
+                                   : dependencies.engine.container_logs(std::move(id), options);
+  auto stream = co_await std::move(opening);
   if (!stream) co_return stream.error().in("reading the log of container " + container.name);
   co_return std::unique_ptr<LogSource>(new LogSource(container, std::move(*stream), std::move(since)));
 }

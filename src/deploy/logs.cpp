@@ -11,6 +11,7 @@
 #include <set>
 
 #include "cutover/base/parallel.hpp"
+#include "deploy/cluster/task_list.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/log_source.hpp"
 
@@ -56,6 +57,8 @@ Task<Result<std::vector<ManagedContainer>>> containers_for(const Dependencies& d
   Containers containers(dependencies.engine, dependencies.clock);
   auto found = co_await containers.of_app(request.app);
   if (!found) co_return found.error();
+  auto tasks = co_await add_tasks(dependencies, request.app, *found);
+  if (!tasks) co_return tasks.error();
   auto known = check_processes(request, app, *found);
   if (!known) co_return known.error();
   std::erase_if(*found, [&request](const ManagedContainer& container) {
@@ -108,7 +111,7 @@ Task<Result<void>> read_to_the_end(const Dependencies& dependencies, LogRequest 
   for (ManagedContainer& container : containers) {
     const engine::LogOptions options = options_for(request);
     std::string from_the_first;
-    auto source = co_await LogSource::open(dependencies.engine, std::move(container), options,
+    auto source = co_await LogSource::open(dependencies, std::move(container), options,
                                            std::move(from_the_first));
     if (!source) co_return source.error();
     sources.push_back(std::move(*source));
@@ -161,7 +164,7 @@ class Follower {
     const std::string name = container.name;
     std::string since = last_[id];
     auto source =
-        co_await LogSource::open(dependencies_.engine, std::move(container), options, std::move(since));
+        co_await LogSource::open(dependencies_, std::move(container), options, std::move(since));
     while (source) {
       auto line = co_await (*source)->next();
       if (!line) spdlog::debug("event=log_ended container={} error={:?}", name, line.error().text());

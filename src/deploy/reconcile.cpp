@@ -8,6 +8,7 @@
 #include "cutover/engine/client.hpp"
 #include "cutover/entry/entries.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/cluster/services.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/past.hpp"
 
@@ -39,6 +40,22 @@ std::map<std::string, Found> by_app(const Dependencies& dependencies,
       found.running = std::max(found.running.value_or(0), container.deployment);
   }
   return apps;
+}
+
+/// What a Swarm runs of them; one that can't be asked says nothing.
+Task<void> add_services(const Dependencies& dependencies, std::map<std::string, Found>& apps) {
+  if (!dependencies.swarm) co_return;
+  engine::ServiceFilter filter;
+  filter.labels.push_back(std::string(kAppLabel));
+  auto services = co_await dependencies.swarm->list_services(std::move(filter));
+  if (!services) co_return;
+  for (engine::Service& service : *services) {
+    auto one = managed(std::move(service));
+    if (!one || one->is_release()) continue;
+    Found& found = apps[one->app];
+    found.newest = std::max(found.newest, one->deployment);
+    if (one->service.replicas > 0) found.running = std::max(found.running.value_or(0), one->deployment);
+  }
 }
 
 /// What history says; and after `needs_attention`, what served last.
@@ -107,6 +124,30 @@ std::optional<std::string> what_still_waits(const Dependencies& dependencies,
   return std::nullopt;
 }
 
+/// Of a version that a Swarm runs: that its services are there, as it wants them. Their tasks the Swarm looks
+/// after.
+Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& dependencies, model::DeploymentId id,
+                                                        const model::PinnedSpec& spec) {
+  Services services(dependencies.swarm, dependencies.clock);
+  auto there = co_await services.of_app(id.app);
+  if (!there) co_return there.error();
+  for (const model::Process& process : spec.app.processes) {
+    const auto found = std::find_if(there->begin(), there->end(), [&process](const ManagedService& service) {
+      return service.process == process.name;
+    });
+    const std::string name = service_name(id.app, process.name);
+    if (found == there->end()) co_return std::optional(Missing{id.number, "service " + name + " is gone"});
+    if (found->deployment != id.number) {
+      co_return std::optional(Missing{
+          id.number, "service " + name + " has the specification of " +
+                         model::DeploymentId{id.app, found->deployment}.text()});
+    }
+    const bool has_none = found->service.replicas == 0 && process.replicas > 0;
+    if (has_none) co_return std::optional(Missing{id.number, "service " + name + " has no tasks"});
+  }
+  co_return std::optional<Missing>();
+}
+
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
                                                 const std::vector<ManagedContainer>& containers) {
   // Nothing serves as far as history knows, and something runs: somebody started it by hand.
@@ -115,6 +156,9 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   if (!version) co_return version.error();
   if (!*version) co_return std::optional<Missing>();
   const model::DeploymentId id{state.app, **version};
+  auto spec = co_await dependencies.store.pinned(id);
+  if (spec && spec->app.mode == model::Mode::cluster)
+    co_return co_await missing_in_cluster(dependencies, id, *spec);
   auto processes = co_await processes_of(dependencies, id, containers);
   if (!processes) co_return processes.error();
   auto reason = what_is_missing(id, *processes, containers);
@@ -175,7 +219,9 @@ Task<Result<Differences>> find_differences(const Dependencies& dependencies, std
 Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
   auto containers = co_await list_managed(dependencies.engine);
   if (!containers) co_return containers.error();
-  for (const auto& [app, found] : by_app(dependencies, *containers)) {
+  auto apps = by_app(dependencies, *containers);
+  co_await add_services(dependencies, apps);
+  for (const auto& [app, found] : apps) {
     auto state = co_await dependencies.store.app(app);
     if (!state) co_return state.error();
     if (found.newest <= state->last_number) continue;

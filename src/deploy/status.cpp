@@ -8,6 +8,7 @@
 #include "cutover/engine/client.hpp"
 #include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/cluster/task_list.hpp"
 #include "deploy/containers.hpp"
 
 namespace cutover::deploy {
@@ -19,7 +20,9 @@ void add_container(const ManagedContainer& container, std::optional<int> under_w
   if (container.deployment == status.serving) {
     status.containers.push_back({container.process, container.name, container.id, container.deployment,
                                  std::string(engine::to_string(container.status)), container.status_text,
-                                 ""});
+                                 container.started_at, container.node});
+  } else if (container.is_task) {
+    return;  // the Swarm's to keep
   } else if (!container.is_up() && container.deployment != under_way) {
     status.retained.push_back(container.deployment);
   }
@@ -29,7 +32,9 @@ void put_in_order(AppStatus& status) {
   std::sort(status.retained.begin(), status.retained.end(), std::greater<>());
   status.retained.erase(std::unique(status.retained.begin(), status.retained.end()), status.retained.end());
   std::sort(status.containers.begin(), status.containers.end(),
-            [](const RunningContainer& a, const RunningContainer& b) { return a.process < b.process; });
+            [](const RunningContainer& a, const RunningContainer& b) {
+              return std::tie(a.process, a.name) < std::tie(b.process, b.name);
+            });
 }
 
 Task<void> read_containers(const Dependencies& dependencies, std::optional<int> under_way,
@@ -40,9 +45,12 @@ Task<void> read_containers(const Dependencies& dependencies, std::optional<int> 
     status.engine_error = all.error().text();
     co_return;
   }
+  auto tasks = co_await add_tasks(dependencies, status.app, *all);
+  if (!tasks) status.engine_error = tasks.error().text();
   for (const ManagedContainer& container : *all) add_container(container, under_way, status);
   put_in_order(status);
   for (RunningContainer& container : status.containers) {
+    if (!container.node.empty() || !container.started_at.empty()) continue;  // a task's is known
     auto inspected = co_await dependencies.engine.inspect_container(container.id);
     if (inspected) container.started_at = inspected->started_at;
   }
@@ -55,6 +63,10 @@ Task<void> read_containers_of_all(const Dependencies& dependencies,
   if (!listed) {
     for (auto& [name, status] : apps) status.engine_error = listed.error().text();
     co_return;
+  }
+  auto tasks = co_await add_tasks(dependencies, "", *listed);
+  if (!tasks) {
+    for (auto& [name, status] : apps) status.engine_error = tasks.error().text();
   }
   for (const ManagedContainer& container : *listed) {
     const auto app = apps.find(container.app);

@@ -27,6 +27,10 @@ struct ManagedContainer {
   std::string name;
   engine::ContainerStatus status = engine::ContainerStatus::unknown;
   std::string status_text;  ///< as ContainerSummary has it
+  /// Of one that a Swarm runs, on whichever node: `id` is the task's.
+  bool is_task = false;
+  std::string node{};        ///< the node's host name; "" : this host, or none yet
+  std::string started_at{};  ///< RFC 3339; only of a task
 
   bool is_release() const { return process == kReleaseProcess; }
   /// Its process exists, or will without our doing.

@@ -65,6 +65,7 @@ struct RunningContainer {
   std::string status;       ///< the Engine's word: "running", "exited", ...
   std::string status_text;  ///< the Engine's words: "Up 3 hours", "Exited (1) 2 minutes ago"
   std::string started_at;   ///< RFC 3339 with nanoseconds, as the Engine has it; "" when it is not known
+  std::string node{};       ///< in a cluster, the host's name; "" while it has none
 };
 
 struct AppStatus {

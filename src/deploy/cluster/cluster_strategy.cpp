@@ -256,6 +256,10 @@ Task<Result<void>> ClusterStrategy::remove_services_of(int deployment) {
 Task<Result<void>> ClusterStrategy::remove_new() {
   auto containers = co_await deploy::remove_new(attempt_);  // of a release command that ran on this host
   if (!containers) co_return containers.error();
+  if (attempt_.has_release()) {
+    auto job = co_await remove_release_job(attempt_);
+    if (!job) co_return job.error();
+  }
   auto services = co_await remove_services_of(attempt_.id.number);
   if (!services) co_return services.error();
   co_return co_await attempt_.services.remove_files_of(attempt_.id);

@@ -19,6 +19,7 @@ namespace {
 constexpr engine::ApiVersion kHasJobs{1, 41};
 constexpr Milliseconds kLookAgain = 100ms;
 constexpr Milliseconds kLogsEndAfterExit = 10s;
+constexpr Milliseconds kStopsWithin = 30s;  // the Engine's grace period of 10 s, and the Swarm's own time
 
 /// Nothing: the Swarm has not made it yet.
 Task<Result<std::optional<engine::SwarmTask>>> task_of(Attempt& attempt, const std::string& job) {
@@ -105,6 +106,30 @@ Task<Result<engine::SwarmTask>> follow_to_its_end(Attempt& attempt, std::string 
   co_return ended;
 }
 
+Task<Result<void>> until_ended(Attempt& attempt, std::string job) {
+  while (true) {
+    auto task = co_await task_of(attempt, job);
+    if (!task) co_return task.error();
+    if (!*task || has_ended(**task)) co_return Result<void>();
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
+  }
+}
+
+Task<Result<void>> stop_job(Attempt& attempt) {
+  const std::string job = container_name(attempt.id, kReleaseProcess);
+  model::DeploymentId version = attempt.id;
+  model::PinnedSpec spec = attempt.spec;
+  auto files = co_await provide_files(attempt, std::move(version), std::move(spec));
+  if (!files) co_return files.error();
+  engine::ServiceSpec none = plan_release_job(attempt.id, attempt.spec, *files);
+  none.replicas = 0;
+  auto asked = co_await attempt.services.put(std::move(none));
+  if (!asked) co_return asked.error();
+  auto ending = until_ended(attempt, job);
+  co_return co_await with_timeout<void>(attempt.clock, kStopsWithin, "the release command does not end",
+                                        std::move(ending));
+}
+
 Task<Result<void>> run_to_its_end(Attempt& attempt, std::string job) {
   const Milliseconds timeout = attempt.spec.app.release->timeout;
   const SteadyTime limit = attempt.clock.now() + timeout;
@@ -118,7 +143,7 @@ Task<Result<void>> run_to_its_end(Attempt& attempt, std::string job) {
   }
   attempt.journal.note(model::Intended{"remove", "service " + job});
   co_await attempt.journal.try_commit();
-  auto removed = co_await attempt.services.remove(job);
+  auto removed = co_await remove_release_job(attempt);
   const std::string text = "the release command did not end within " + to_text(timeout);
   if (!removed) co_return removed.error().in(text + " and could not be stopped");
   co_return Error(ErrorCode::rejected, text + " and was stopped");
@@ -163,6 +188,20 @@ Task<Result<void>> run_here(Attempt& attempt) {
 }
 
 }  // namespace
+
+Task<Result<void>> remove_release_job(Attempt& attempt) {
+  const std::string job = container_name(attempt.id, kReleaseProcess);
+  auto service = co_await attempt.services.look(job);
+  if (!service) co_return service.error();
+  if (!*service) co_return Result<void>();
+  auto task = co_await task_of(attempt, job);
+  if (!task) co_return task.error();
+  if (*task && !has_ended(**task)) {
+    auto stopped = co_await stop_job(attempt);
+    if (!stopped) co_return stopped.error();
+  }
+  co_return co_await attempt.services.remove(job);
+}
 
 Task<Result<void>> run_release_on_cluster(Attempt& attempt) {
   auto engine = co_await attempt.engine.version();

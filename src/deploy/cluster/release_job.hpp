@@ -8,4 +8,7 @@ namespace cutover::deploy {
 /// has no jobs. As `run_release` for everything else: the services are not touched.
 Task<Result<void>> run_release_on_cluster(Attempt& attempt);
 
+/// Its command is stopped where it still runs: the Swarm leaves that to itself when a job is only removed.
+Task<Result<void>> remove_release_job(Attempt& attempt);
+
 }  // namespace cutover::deploy

@@ -35,7 +35,7 @@ bool is_ours(const engine::Service& service, const engine::Labels& labels) {
 
 bool is_as_wanted(const engine::Service& service, const engine::ServiceSpec& spec) {
   return has_labels(service.labels, spec.labels) && service.image == spec.image &&
-         service.is_job == spec.is_job && (spec.is_job || service.replicas == spec.replicas);
+         service.is_job == spec.is_job && service.replicas == spec.replicas;
 }
 
 int number_in(const engine::Labels& labels) {

@@ -1,0 +1,93 @@
+#include "deploy/cluster/task_list.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "cutover/engine/swarm.hpp"
+#include "deploy/cluster/progress.hpp"
+#include "deploy/cluster/services.hpp"
+
+namespace cutover::deploy {
+namespace {
+
+engine::ContainerStatus status_of(const engine::SwarmTask& task) {
+  if (task.state == "running") return engine::ContainerStatus::running;
+  const bool has_ended = has_failed(task) || task.state == "shutdown" || task.state == "orphaned";
+  return has_ended ? engine::ContainerStatus::exited : engine::ContainerStatus::created;
+}
+
+std::string status_text(const engine::SwarmTask& task) {
+  if (task.state == "running") return "Up";
+  if (has_failed(task)) return how_it_failed(task);
+  return task.error.empty() ? task.state : task.state + ": " + task.error;
+}
+
+std::string label(const engine::SwarmTask& task, std::string_view key) {
+  const auto found = task.labels.find(std::string(key));
+  return found == task.labels.end() ? std::string() : found->second;
+}
+
+ManagedContainer container_of(const engine::SwarmTask& task, const std::map<std::string, std::string>& nodes) {
+  ManagedContainer container;
+  container.app = label(task, kAppLabel);
+  container.process = label(task, kProcessLabel);
+  container.deployment = deployment_of(task);
+  container.id = task.id;
+  container.name = service_name(container.app, container.process) + "." + std::to_string(task.slot);
+  container.status = status_of(task);
+  container.status_text = status_text(task);
+  container.is_task = true;
+  container.started_at = task.state == "running" ? task.since : "";
+  const auto node = nodes.find(task.node_id);
+  container.node = node == nodes.end() ? "" : node->second;
+  return container;
+}
+
+bool is_to_run(const engine::SwarmTask& task) {
+  return task.desired_state == "running" || task.desired_state == "ready";
+}
+
+/// One of each slot: what is to run there, or what was last.
+void keep_newest(std::vector<engine::SwarmTask>& tasks) {
+  std::sort(tasks.begin(), tasks.end(), [](const engine::SwarmTask& a, const engine::SwarmTask& b) {
+    return std::tuple(is_to_run(a), a.created_at) > std::tuple(is_to_run(b), b.created_at);
+  });
+  std::map<std::pair<std::string, int>, const engine::SwarmTask*> seen;
+  std::erase_if(tasks, [&seen](const engine::SwarmTask& task) {
+    return !seen.emplace(std::pair(task.service_id, task.slot), nullptr).second;
+  });
+}
+
+}  // namespace
+
+Task<Result<std::vector<ManagedContainer>>> list_tasks(const Dependencies& dependencies, std::string app) {
+  std::vector<ManagedContainer> found;
+  if (!dependencies.swarm) co_return found;
+  engine::TaskFilter filter;
+  filter.labels.push_back(std::string(kAppLabel) + (app.empty() ? "" : "=" + app));
+  auto tasks = co_await dependencies.swarm->list_tasks(std::move(filter));
+  if (!tasks && tasks.error().code() == ErrorCode::unavailable) co_return found;
+  if (!tasks) co_return tasks.error();
+  if (tasks->empty()) co_return found;
+  auto nodes = co_await dependencies.swarm->list_nodes();
+  if (!nodes) co_return nodes.error();
+  std::map<std::string, std::string> names;
+  for (const engine::Node& node : *nodes) names.emplace(node.id, node.hostname);
+  keep_newest(*tasks);
+  for (const engine::SwarmTask& task : *tasks) {
+    if (deployment_of(task) > 0) found.push_back(container_of(task, names));
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  co_return found;
+}
+
+Task<Result<void>> add_tasks(const Dependencies& dependencies, std::string app,
+                             std::vector<ManagedContainer>& containers) {
+  auto tasks = co_await list_tasks(dependencies, std::move(app));
+  if (!tasks) co_return tasks.error();
+  std::move(tasks->begin(), tasks->end(), std::back_inserter(containers));
+  co_return Result<void>();
+}
+
+}  // namespace cutover::deploy
