@@ -12,6 +12,7 @@
 #include "cutover/base/clock.hpp"
 #include "cutover/base/timeout.hpp"
 #include "cutover/engine/client.hpp"
+#include "cutover/engine/swarm.hpp"
 #include "support/test_environment.hpp"
 
 namespace cutover::engine {
@@ -24,6 +25,15 @@ class EngineClients : public ::testing::Test {
     options.socket = socket;
     options.credentials = std::move(credentials);
     return make_docker_client(context_.get_executor(), *clock_, options);
+  }
+
+  std::unique_ptr<Swarm> connect_swarm(const std::string& socket, FindCredentials credentials = {},
+                                       Milliseconds call_timeout = Milliseconds(30'000)) {
+    DockerClientOptions options;
+    options.call_timeout = call_timeout;
+    options.socket = socket;
+    options.credentials = std::move(credentials);
+    return make_docker_swarm(context_.get_executor(), *clock_, options);
   }
 
   template <class T>
@@ -42,7 +52,7 @@ class EngineClients : public ::testing::Test {
   T must(Task<Result<T>> task) {
     auto result = get(std::move(task));
     if (!result) throw std::runtime_error(result.error().text());
-    return std::move(*result);
+    return std::move(result).value();
   }
 
   static std::string test_name() { return ::testing::UnitTest::GetInstance()->current_test_info()->name(); }

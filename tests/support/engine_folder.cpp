@@ -107,7 +107,7 @@ void clean_up(const fs::path& folder) {
 
 }  // namespace
 
-EngineFolder::EngineFolder() {
+EngineFolder::EngineFolder(Network network) {
   std::string name = "/tmp/" + std::string(kPrefix) + "XXXXXX";
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("can't make a folder in /tmp");
   path_ = name;
@@ -115,12 +115,12 @@ EngineFolder::EngineFolder() {
     std::ofstream(path_ / "unlocked").flush();
     lock_ = lock_on(path_ / "unlocked");
     fs::rename(path_ / "unlocked", path_ / "owned");  // so that nobody sees it before it is locked
-    bridge_ = Bridge::claim();
+    if (network == Network::bridge) bridge_ = Bridge::claim();
   } catch (...) {
     fs::remove_all(path_);
     throw;
   }
-  std::ofstream(path_ / "bridge") << bridge_->number();
+  if (bridge_) std::ofstream(path_ / "bridge") << bridge_->number();
 }
 
 EngineFolder::~EngineFolder() {

@@ -8,12 +8,14 @@
 
 namespace cutover::test {
 
-/// The folder under /tmp in which one private Engine keeps everything, and the bridge that belongs to it. Its
-/// owner holds a lock in it, so that a later run finds what a crashed one left behind.
+/// The folder under /tmp in which one private Engine keeps everything, and the bridge that belongs to it,
+/// unless the Engine has a whole network of its own (NetworkNamespace). Its owner holds a lock in it, so that
+/// a later run finds what a crashed one left behind.
 class EngineFolder {
  public:
+  enum class Network { bridge, own };
   /// A new one, with a new bridge, that belongs to this process.
-  EngineFolder();
+  explicit EngineFolder(Network network = Network::bridge);
   EngineFolder(const EngineFolder&) = delete;
   EngineFolder& operator=(const EngineFolder&) = delete;
   ~EngineFolder();
@@ -22,7 +24,7 @@ class EngineFolder {
   static void remove_abandoned();
 
   const std::filesystem::path& path() const { return path_; }
-  const Bridge& bridge() const { return *bridge_; }
+  const Bridge& bridge() const { return bridge_.value(); }
   /// Its last part: also the Engine's name for containerd, so it is in the command line of all the Engine
   /// starts.
   std::string name() const { return path_.filename(); }

@@ -29,8 +29,24 @@ std::vector<std::string> lines(const std::string& text) {
 }  // namespace
 
 EngineHost::EngineHost(std::vector<std::string> arguments)
-    : docker_(folder_.path() / "docker.sock", folder_.path() / "config"), arguments_(std::move(arguments)) {
-  std::ofstream(folder_.path() / "daemon.json") << "{}";  // not the host's
+    : docker_(folder_.path() / "docker.sock", folder_.path() / "config"),
+      arguments_{"--iptables=false", "--bridge=" + folder_.bridge().interface(),
+                 "--default-address-pool=base=" + folder_.bridge().pool() + ",size=28"} {
+  arguments_.insert(arguments_.end(), arguments.begin(), arguments.end());
+  start();
+}
+
+EngineHost::EngineHost(const NetworkNamespace& network, const std::string& hostname,
+                       std::vector<std::string> arguments)
+    : folder_(EngineFolder::Network::own),
+      docker_(folder_.path() / "docker.sock", folder_.path() / "config"),
+      arguments_{"--default-address-pool=base=10.216.0.0/16,size=24"} {
+  arguments_.insert(arguments_.end(), arguments.begin(), arguments.end());
+  const std::string names = folder_.path() / "uts";  // mounted there, so that it outlives an Engine
+  std::ofstream(names).flush();
+  const Finished named = run({"unshare", "--uts=" + names, "hostname", hostname});
+  if (named.exit_code != 0) throw std::runtime_error("can't name a node: " + named.errors);
+  wrapper_ = {"nsenter", "--net=" + network.path(), "--uts=" + names};
   start();
 }
 
@@ -45,6 +61,13 @@ EngineHost::~EngineHost() {
 }
 
 void EngineHost::start() {
+  std::ofstream(folder_.path() / "daemon.json") << "{}";  // not the host's
+  dockerd_ = std::make_unique<Process>(
+      Process::Options{.argv = command(), .log = folder_.path() / "log", .signal_when_we_die = SIGTERM});
+  wait_until_it_answers();
+}
+
+std::vector<std::string> EngineHost::command() const {
   const std::string folder = folder_.path();
   const std::string name = folder_.name();
   // With a containerd of the host, its namespaces keep us apart from the host's Engine; without one, dockerd
@@ -55,15 +78,11 @@ void EngineHost::start() {
                                 "--exec-root=" + folder + "/exec",
                                 "--pidfile=" + folder + "/pid",
                                 "--host=unix://" + socket(),
-                                "--iptables=false",
-                                "--bridge=" + folder_.bridge().interface(),
-                                "--default-address-pool=base=" + folder_.bridge().pool() + ",size=28",
                                 "--containerd-namespace=" + name,
                                 "--containerd-plugins-namespace=" + name + "-plugins"};
+  argv.insert(argv.begin(), wrapper_.begin(), wrapper_.end());
   argv.insert(argv.end(), arguments_.begin(), arguments_.end());
-  dockerd_ = std::make_unique<Process>(
-      Process::Options{.argv = std::move(argv), .log = folder + "/log", .signal_when_we_die = SIGTERM});
-  wait_until_it_answers();
+  return argv;
 }
 
 void EngineHost::wait_until_it_answers() {

@@ -6,6 +6,7 @@
 
 #include "support/docker_cli.hpp"
 #include "support/engine_folder.hpp"
+#include "support/network_namespace.hpp"
 #include "support/process.hpp"
 
 namespace cutover::test {
@@ -20,6 +21,10 @@ class EngineHost {
   /// what users have, but then no other Engine may start meanwhile. Throws std::runtime_error with the end of
   /// dockerd's log.
   explicit EngineHost(std::vector<std::string> arguments = {});
+  /// In a network of its own, which outlives it, with firewall rules and all; containers see `hostname` as
+  /// their node's. What is listened to on this machine's 127.0.0.1 is not reached from there.
+  EngineHost(const NetworkNamespace& network, const std::string& hostname,
+             std::vector<std::string> arguments = {});
   ~EngineHost();
 
   /// The path of its Unix socket.
@@ -38,12 +43,14 @@ class EngineHost {
   std::string log_tail() const;
 
  private:
+  std::vector<std::string> command() const;
   void wait_until_it_answers();
   void end_own_containerd();
   void remove_everything();
 
   EngineFolder folder_;
   DockerCli docker_;
+  std::vector<std::string> wrapper_;  ///< what the command is run by
   std::vector<std::string> arguments_;
   std::unique_ptr<Process> dockerd_;
 };

@@ -9,14 +9,15 @@ namespace cutover::test {
 
 namespace {
 
-std::string configuration(const std::filesystem::path& folder, bool locked) {
+std::string configuration(const std::filesystem::path& folder, bool locked, const std::string& address) {
   std::string text =
       "version: 0.1\n"
       "log: {level: info}\n"
       "storage: {filesystem: {rootdirectory: " +
       (folder / "data").string() +
       "}, delete: {enabled: true}}\n"
-      "http: {addr: \"127.0.0.1:0\"}\n";
+      "http: {addr: \"" +
+      address + ":0\"}\n";
   if (locked) text += "auth: {htpasswd: {realm: cutover, path: " + (folder / "htpasswd").string() + "}}\n";
   return text;
 }
@@ -33,16 +34,18 @@ std::string address_in(const std::string& log) {
 
 }  // namespace
 
-Registry::Registry(std::filesystem::path folder, std::optional<RegistryLogin> login, const std::string& more)
+Registry::Registry(std::filesystem::path folder, std::optional<RegistryLogin> login, const std::string& more,
+                   const RegistryPlace& place)
     : folder_(std::move(folder)), login_(std::move(login)) {
-  std::ofstream(folder_ / "config.yml") << configuration(folder_, login_.has_value()) << more;
+  std::ofstream(folder_ / "config.yml") << configuration(folder_, login_.has_value(), place.address) << more;
   if (login_) {
     const Finished entry = run({"htpasswd", "-Bbn", login_->username, login_->password});
     if (entry.exit_code != 0) throw std::runtime_error("htpasswd failed: " + entry.errors);
     std::ofstream(folder_ / "htpasswd") << entry.output;
   }
-  process_ = std::make_unique<Process>(
-      Process::Options{.argv = {"docker-registry", "serve", folder_ / "config.yml"}, .log = folder_ / "log"});
+  std::vector<std::string> command{"docker-registry", "serve", folder_ / "config.yml"};
+  if (place.network != nullptr) command = place.network->inside(std::move(command));
+  process_ = std::make_unique<Process>(Process::Options{.argv = std::move(command), .log = folder_ / "log"});
   const bool ready = eventually([&] {
     address_ = address_in(process_->output());
     return !address_.empty() || !process_->running();

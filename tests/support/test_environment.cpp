@@ -52,6 +52,7 @@ struct TestEnvironmentHost::Parts {
 
 TestEnvironmentHost::TestEnvironmentHost() {
   EngineFolder::remove_abandoned();
+  NetworkNamespace::remove_abandoned();
   parts_ = std::make_unique<Parts>();
   fill_engine(parts_->environment.docker);
   fill_registries(parts_->environment.docker, parts_->open, parts_->locked);
