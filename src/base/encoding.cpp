@@ -1,5 +1,6 @@
 #include "cutover/base/encoding.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace cutover {
@@ -12,9 +13,10 @@ int hex_digit(char c) {
   return -1;
 }
 
+constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 int base64_digit(char c) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto found = digits.find(c);
+  const auto found = kBase64.find(c);
   return found == std::string_view::npos ? -1 : static_cast<int>(found);
 }
 
@@ -40,6 +42,21 @@ std::optional<std::string> from_hex(std::string_view text) {
     bytes += static_cast<char>(high * 16 + low);
   }
   return bytes;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      group = group << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      text += i <= bytes.size() ? kBase64[group >> (18 - 6 * i) & 0x3f] : '=';
+    }
+  }
+  return text;
 }
 
 std::optional<std::string> from_base64(std::string_view text) {

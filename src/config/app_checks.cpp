@@ -6,40 +6,20 @@
 #include <map>
 #include <optional>
 
+#include "config/longest.hpp"
 #include "cutover/base/duration.hpp"
 
 namespace cutover::config {
 namespace {
 
-struct Share {
-  std::string name;
-  Milliseconds time;
-};
-
 const model::Process* web_of(const model::App& app) {
   return !app.processes.empty() && app.processes.front().web ? &app.processes.front() : nullptr;
-}
-
-/// What a deployment may take at the longest, a rollback included, but for the pull.
-std::vector<Share> longest_shares(const model::App& app, Milliseconds drain) {
-  Milliseconds grace{0};
-  for (const model::Process& process : app.processes) grace = std::max(grace, process.stop.grace);
-  const model::Process* web = web_of(app);
-  const Milliseconds health = web ? web->web->health.deadline : Milliseconds(0);
-  return {{"release.timeout", app.release ? app.release->timeout : Milliseconds(0)},
-          {"drain", drain},
-          {"stop.grace", grace},
-          {"health.deadline", health},
-          {"watch", app.watch},
-          {"drain again", drain},
-          {"stop.grace again", grace},
-          {"health.deadline again, to roll back", health}};
 }
 
 }  // namespace
 
 void check_order(const model::App& app, bool listens, const Section& section) {
-  if (app.order != model::Order::start_first) return;
+  if (app.mode == model::Mode::cluster || app.order != model::Order::start_first) return;
   const model::Process* web = web_of(app);
   if (web && web->web->publish) {
     section.refuse("order",

@@ -11,7 +11,7 @@ namespace cutover::config {
 
 /// An app without any process is none.
 void check_processes(const Section& section);
-/// `listens`: whether the gate takes the app's requests.
+/// On a server. `listens`: whether the gate takes the app's requests.
 void check_order(const model::App& app, bool listens, const Section& section);
 /// The deadline leaves room for the times that its phases may take.
 void check_deadline(const model::App& app, Milliseconds drain, const Section& section);

@@ -4,9 +4,11 @@
 #include <set>
 
 #include "config/app_checks.hpp"
+#include "config/cluster_reader.hpp"
 #include "config/environment.hpp"
 #include "config/grammar.hpp"
 #include "config/hook_reader.hpp"
+#include "config/mounted_files.hpp"
 #include "config/site_reader.hpp"
 #include "config/text.hpp"
 #include "cutover/base/duration.hpp"
@@ -16,6 +18,8 @@ namespace {
 
 constexpr model::PullPolicy kPullPolicyValues[] = {model::PullPolicy::always, model::PullPolicy::missing,
                                                    model::PullPolicy::never};
+
+constexpr model::PublishMode kPublishModeValues[] = {model::PublishMode::ingress, model::PublishMode::host};
 
 constexpr model::Order kOrderValues[] = {model::Order::stop_first, model::Order::start_first};
 
@@ -54,16 +58,27 @@ model::HealthCheck read_health(const Section& parent) {
   return health;
 }
 
-model::Process read_web(const Section& section) {
+std::optional<model::Publish> read_publish(const Section& section, const ClusterKeys& all) {
+  std::optional<model::Publish> at;
+  section.read("publish", at, publish);
+  const auto mode = section.choice("publish_mode");
+  refuse_without_cluster(section, all, {"publish_mode"});
+  if (at && mode && all.mode == model::Mode::cluster) at->mode = kPublishModeValues[*mode];
+  return at;
+}
+
+model::Process read_web(const Section& section, const ClusterKeys& all) {
   model::Process process;
   model::Web web;
   process.name = "web";
   process.command = read_command(section);
   process.stop = read_stop(section);
   section.read("port", web.port, port);
-  section.read("publish", web.publish, publish);
+  web.publish = read_publish(section, all);
   web.health = read_health(section);
+  if (all.mode == model::Mode::cluster) check_published(section, web);
   process.web = std::move(web);
+  read_tasks(section, all, process);
   return process;
 }
 
@@ -78,17 +93,30 @@ std::string flaw_of_process_name(std::string_view name) {
   return "";
 }
 
-std::vector<model::Process> read_processes(const Section& section, Report& report) {
+/// In a cluster, where the process is a service of Swarm's.
+std::string flaw_of_service_name(const std::string& app, const std::string& process) {
+  constexpr std::size_t longest = 63;
+  const std::string name = app + "-" + process;
+  if (name.size() <= longest) return "";
+  return "the service would be called " + name + ", and Swarm takes 63 characters, not " +
+         std::to_string(name.size()) + "; give the process a shorter name";
+}
+
+std::vector<model::Process> read_processes(const std::string& app, const Section& section,
+                                           const ClusterKeys& all, Report& report) {
   std::vector<model::Process> processes;
   for (const Section::Named& named : section.sections("processes")) {
     if (std::string flaw = flaw_of_process_name(named.name); !flaw.empty()) {
       report.add(named.place, "processes." + quote(named.name), std::move(flaw));
       continue;
     }
+    std::string flaw = all.mode == model::Mode::cluster ? flaw_of_service_name(app, named.name) : "";
+    if (!flaw.empty()) report.add(named.place, "processes." + named.name, std::move(flaw));
     model::Process process;
     process.name = named.name;
     process.command = read_command(named.section);
     process.stop = read_stop(named.section);
+    read_tasks(named.section, all, process);
     processes.push_back(std::move(process));
   }
   std::sort(processes.begin(), processes.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -119,6 +147,15 @@ std::vector<model::Volume> read_volumes(const Section& section) {
     }
   }
   return volumes;
+}
+
+/// On a server, where they have no effect, `defaults` may hold some for other apps.
+std::vector<model::MountedFile> read_files(const Section& section, const model::App& app,
+                                           const ClusterKeys& all, Report& report) {
+  refuse_without_cluster(section, all, {"secrets", "configs"});
+  auto files = read_mounted_files(section, app.volumes, report);
+  if (all.mode != model::Mode::cluster) files.clear();
+  return files;
 }
 
 std::vector<std::string> read_networks(const Section& section) {
@@ -173,20 +210,24 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   app.name = name;
   section.read("image", app.image, image);
   if (const auto choice = section.choice("pull")) app.pull = kPullPolicyValues[*choice];
-  section.choice("mode");  // one choice, the default, so far
+  const ClusterKeys all = read_cluster_keys(section);
+  app.mode = all.mode.value_or(model::Mode::server);
   if (const auto choice = section.choice("order")) app.order = kOrderValues[*choice];
   if (const auto release = section.section("release")) app.release = read_release(*release);
   if (const auto web = section.section("web")) {
-    app.processes.push_back(read_web(*web));
+    app.processes.push_back(read_web(*web, all));
     file.published = web->place("publish");
     file.listens = web->place("listen");
     file.site = read_site(*web);
   }
-  for (model::Process& process : read_processes(section, report)) app.processes.push_back(std::move(process));
+  for (model::Process& process : read_processes(name, section, all, report)) {
+    app.processes.push_back(std::move(process));
+  }
   section.read("prestart", app.prestart, yes_or_no);
   read_watch(section, app);
   app.env = read_environment(section, app, report);
   app.volumes = read_volumes(section);
+  app.files = read_files(section, app, all, report);
   app.networks = read_networks(section);
   app.resources = read_resources(section);
   section.read("retain", app.retain, retained_versions);

@@ -28,12 +28,18 @@ Parsed<std::uint64_t> body_size(std::string_view text);
 Parsed<int> count(std::string_view text);
 /// "1.5"
 Parsed<double> cpu_count(std::string_view text);
-/// 0 to 1000
 /// "10%" as 0.1.
 Parsed<double> percentage(std::string_view text);
+/// "0.1", from 0 to 1.
+Parsed<double> ratio(std::string_view text);
+/// 0 to 1000
 Parsed<int> retained_versions(std::string_view text);
 /// 1 to 100000
 Parsed<int> kept_deployments(std::string_view text);
+/// 0 to 1000
+Parsed<int> replicas(std::string_view text);
+/// 0 to 1000
+Parsed<std::uint64_t> task_count(std::string_view text);
 /// 1 to 65535
 Parsed<std::uint16_t> port(std::string_view text);
 
@@ -56,6 +62,14 @@ Parsed<std::string> site_name(std::string_view text);
 /// "name:/path[:ro]" or "/host/path:/path[:ro]"
 Parsed<model::Volume> volume(std::string_view text);
 Parsed<std::string> network(std::string_view text);
+/// "/etc/shop.toml": where a file is mounted.
+Parsed<std::string> file_target(std::string_view text);
+
+/// "node.role==worker" or "node.labels.disk != hdd", as "node.labels.disk!=hdd". Swarm takes more keys than
+/// it knows, and such a constraint holds on no node.
+Parsed<std::string> placement_constraint(std::string_view text);
+/// "node.labels.zone"; Swarm skips what names no label.
+Parsed<std::string> spread_label(std::string_view text);
 
 /// "true" or "false"
 Parsed<bool> yes_or_no(std::string_view text);

@@ -9,15 +9,16 @@
 namespace cutover::config {
 
 enum class Type {
-  text,              ///< one value; what it must look like is its reader's business
-  choice,            ///< one of a few words
-  words,             ///< a list of values
-  patterns,          ///< one value, or a list of values
-  command,           ///< a list of values: a program and its arguments
-  section,           ///< a map with keys of its own
-  value_or_section,  ///< one value stands for a map with the first of its keys
-  sections,          ///< a map from names of the operator's to sections
-  values,            ///< a map from names of the operator's to values
+  text,                ///< one value; what it must look like is its reader's business
+  choice,              ///< one of a few words
+  words,               ///< a list of values
+  patterns,            ///< one value, or a list of values
+  command,             ///< a list of values: a program and its arguments
+  section,             ///< a map with keys of its own
+  value_or_section,    ///< one value stands for a map with the first of its keys
+  sections,            ///< a map from names of the operator's to sections
+  values_or_sections,  ///< that, and one value stands for a section with the first of its keys
+  values,              ///< a map from names of the operator's to values
 };
 
 struct Key {
@@ -28,7 +29,6 @@ struct Key {
   std::span<const std::string_view> choices{};  ///< of a choice
   std::span<const Key> keys{};                  ///< of a section, or of each of the sections
   std::string_view later{};                     ///< not supported yet: what to do instead
-  std::string_view later_choice{};              ///< a word that is not supported yet
   std::string_view example{};                   ///< of a required key
 
   constexpr bool supported() const { return later.empty(); }
@@ -37,7 +37,8 @@ using Keys = std::span<const Key>;
 
 // clang-format off
 inline constexpr std::string_view kPullPolicies[] = {"always", "missing", "never"};
-inline constexpr std::string_view kModes[] = {"server"};
+inline constexpr std::string_view kModes[] = {"server", "cluster"};
+inline constexpr std::string_view kPublishModes[] = {"ingress", "host"};
 inline constexpr std::string_view kOrders[] = {"stop-first", "start-first"};
 inline constexpr std::string_view kLogLevels[] = {"trace", "debug", "info", "warn", "error"};
 inline constexpr std::string_view kLogFormats[] = {"text", "json"};
@@ -78,6 +79,18 @@ inline constexpr Key kGateLimitKeys[] = {
     {.name = "answer_timeout"},
     {.name = "websocket_timeout"},
 };
+inline constexpr Key kPlacementKeys[] = {
+    {.name = "constraints", .type = Type::words},
+    {.name = "spread", .type = Type::words},
+    {.name = "max_per_node"},
+};
+inline constexpr Key kUpdateKeys[] = {
+    {.name = "parallelism"},
+    {.name = "delay"},
+    {.name = "order", .type = Type::choice, .choices = kOrders},
+    {.name = "monitor"},
+    {.name = "max_failure_ratio"},
+};
 inline constexpr Key kWebKeys[] = {
     {.name = "command", .type = Type::command},
     {.name = "port", .required = true, .example = "8000"},
@@ -94,10 +107,25 @@ inline constexpr Key kWebKeys[] = {
     {.name = "limits", .type = Type::section, .keys = kGateLimitKeys},
     {.name = "proxy_protocol"},
     {.name = "access_log"},
+    {.name = "publish_mode", .type = Type::choice, .choices = kPublishModes},
+    {.name = "replicas"},
+    {.name = "placement", .type = Type::section, .keys = kPlacementKeys},
+    {.name = "update", .type = Type::section, .keys = kUpdateKeys},
 };
 inline constexpr Key kProcessKeys[] = {
     {.name = "command", .type = Type::command},
     {.name = "stop", .type = Type::section, .keys = kStopKeys},
+    {.name = "replicas"},
+    {.name = "placement", .type = Type::section, .keys = kPlacementKeys},
+    {.name = "update", .type = Type::section, .keys = kUpdateKeys},
+};
+inline constexpr Key kSecretKeys[] = {
+    {.name = "file", .required = true, .example = "/etc/cutover/secrets/shop.key"},
+    {.name = "target"},
+};
+inline constexpr Key kConfigKeys[] = {
+    {.name = "file", .required = true, .example = "shop.toml"},
+    {.name = "target", .required = true, .example = "/etc/shop.toml"},
 };
 inline constexpr Key kResourcesKeys[] = {
     {.name = "memory", .nullable = true},
@@ -124,7 +152,7 @@ inline constexpr Key kWatchKeys[] = {
 inline constexpr Key kAppKeys[] = {
     {.name = "image", .required = true, .example = "ghcr.io/acme/shop:main"},
     {.name = "pull", .type = Type::choice, .choices = kPullPolicies},
-    {.name = "mode", .type = Type::choice, .choices = kModes, .later_choice = "cluster"},
+    {.name = "mode", .type = Type::choice, .choices = kModes},
     {.name = "order", .type = Type::choice, .choices = kOrders},
     {.name = "release", .type = Type::section, .keys = kReleaseKeys},
     {.name = "web", .type = Type::section, .keys = kWebKeys},
@@ -135,11 +163,15 @@ inline constexpr Key kAppKeys[] = {
     {.name = "env_file", .nullable = true},
     {.name = "volumes", .type = Type::words},
     {.name = "networks", .type = Type::words},
+    {.name = "secrets", .type = Type::values_or_sections, .keys = kSecretKeys},
+    {.name = "configs", .type = Type::sections, .keys = kConfigKeys},
     {.name = "resources", .type = Type::section, .keys = kResourcesKeys},
     {.name = "retain"},
     {.name = "keep_history"},
     {.name = "deadline"},
     {.name = "allow", .type = Type::section, .keys = kAllowKeys},
+    {.name = "placement", .type = Type::section, .keys = kPlacementKeys},
+    {.name = "update", .type = Type::section, .keys = kUpdateKeys},
     {.name = "hooks", .type = Type::sections, .keys = kHookKeys},
 };
 

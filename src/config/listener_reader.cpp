@@ -6,20 +6,6 @@
 namespace cutover::config {
 namespace {
 
-std::vector<std::string> read_words(const Section& section, std::string_view key,
-                                    Grammar<std::string> grammar) {
-  std::vector<std::string> words;
-  for (const Section::Item& item : section.words(key)) {
-    auto word = grammar(item.text);
-    if (word) {
-      words.push_back(std::move(*word));
-    } else {
-      section.refuse(item, word.error().message, word.error().suggestion);
-    }
-  }
-  return words;
-}
-
 model::TlsFiles read_tls(const Section& section) {
   model::TlsFiles files;
   section.read("certificate", files.certificate, path);
@@ -44,8 +30,8 @@ void require_private(const Section& section, std::string_view key, const std::fi
 std::optional<model::Listener> read_listener(const Section& section, Grammar<std::string> host) {
   model::Listener listener;
   section.read("listen", listener.at, publish);
-  listener.hosts = read_words(section, "hosts", host);
-  listener.trusted_proxies = read_words(section, "trusted_proxies", network_address);
+  listener.hosts = section.words("hosts", host);
+  listener.trusted_proxies = section.words("trusted_proxies", network_address);
   if (const auto tls = section.section("tls")) listener.tls = read_tls(*tls);
   if (section.has("listen")) return listener;
   for (const std::string_view key : {"tls", "hosts", "trusted_proxies"}) {

@@ -41,6 +41,17 @@ std::string key_elsewhere(Keys keys, std::string_view name) {
   return "";
 }
 
+/// What one value is short for: a map with it under `key`.
+NodePtr in_full(const NodePtr& value, std::string_view key) {
+  auto name = std::make_shared<Node>(*value);
+  name->text = key;
+  auto map = std::make_shared<Node>();
+  map->kind = Kind::map;
+  map->place = value->place;
+  map->entries.push_back({std::move(name), value});
+  return map;
+}
+
 std::vector<std::string_view> supported_names(Keys keys) {
   std::vector<std::string_view> names;
   for (const Key& key : keys) {
@@ -190,12 +201,8 @@ std::optional<std::size_t> Section::choice(std::string_view key) const {
   for (std::size_t i = 0; i < known.choices.size(); ++i) {
     if (known.choices[i] == *text) return i;
   }
-  if (*text == known.later_choice) {
-    refuse(key, quote(*text) + " is not supported yet; allowed: " + listed(known.choices));
-  } else {
-    refuse(key, quote(*text) + " is not one of: " + listed(known.choices),
-           std::string(nearest(*text, known.choices)));
-  }
+  refuse(key, quote(*text) + " is not one of: " + listed(known.choices),
+         std::string(nearest(*text, known.choices)));
   return std::nullopt;
 }
 
@@ -265,20 +272,27 @@ std::optional<Section> Section::section(std::string_view key) const {
 }
 
 std::vector<Section::Named> Section::sections(std::string_view key) const {
+  const Key& known = *find_key(keys_, key);
+  const bool takes_values = known.type == Type::values_or_sections;
+  const NodePtr node = value(key);
+  if (node && node->kind != Kind::map && takes_values) conceal(*node, *report_);
   const NodePtr map = value_of_kind(key, Kind::map, "a map of names");
   if (!map) return {};
   std::vector<Named> named;
   for (const Entry& entry : named_entries(map, path(key))) {
     const Place& place = entry.key->place;
     const std::string name = path(key) + "." + shown(entry.key->text);
-    if (entry.value->kind == Kind::map) {
+    const Kind kind = entry.value->kind;
+    const bool is_short = takes_values && kind == Kind::scalar;
+    if (takes_values && kind != Kind::map) conceal(*entry.value, *report_);
+    if (kind == Kind::map || is_short) {
+      const NodePtr keys = is_short ? in_full(entry.value, known.keys.front().name) : entry.value;
       named.push_back(
-          {entry.key->text, place,
-           Section(*report_, {name, place}, entry.value, find_key(keys_, key)->keys, completeness_)});
-    } else if (entry.value->kind == Kind::null) {
+          {entry.key->text, place, Section(*report_, {name, place}, keys, known.keys, completeness_)});
+    } else if (kind == Kind::null) {
       report_->add(place, name, "has no value; write its keys below it, or {} for none");
     } else {
-      report_->add(entry.value->place, name, expected("a map", entry.value->kind));
+      report_->add(entry.value->place, name, expected(takes_values ? "one value or a map" : "a map", kind));
     }
   }
   return named;

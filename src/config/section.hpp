@@ -82,10 +82,26 @@ class Section {
   /// The position of the word among the key's choices.
   std::optional<std::size_t> choice(std::string_view key) const;
   std::vector<Item> words(std::string_view key) const;
+  /// Without those that are wrong.
+  template <class T>
+  std::vector<T> words(std::string_view key, Grammar<T> grammar) const {
+    std::vector<T> values;
+    for (const Item& item : words(key)) {
+      auto parsed = grammar(item.text);
+      if (parsed) {
+        values.push_back(std::move(*parsed));
+      } else {
+        refuse(item, parsed.error().message, parsed.error().suggestion);
+      }
+    }
+    return values;
+  }
   /// One value stands for a list of it.
   std::vector<Item> patterns(std::string_view key) const;
   std::vector<Item> values(std::string_view key) const;
   std::optional<Section> section(std::string_view key) const;
+  /// No excerpt shows one value that stands for a section: who takes `secrets` for `env` writes a secret
+  /// there.
   std::vector<Named> sections(std::string_view key) const;
 
   void refuse(const Item& item, std::string message, std::string suggestion = "") const;

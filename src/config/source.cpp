@@ -42,25 +42,6 @@ Error refused(std::string message) {
   return Error(ErrorCode::invalid_argument, std::move(message));
 }
 
-Result<std::string> read_all(const std::filesystem::path& file) {
-  const FileDescriptor descriptor(file);
-  if (descriptor.number() < 0) return unreadable(file, errno);
-  struct stat status {};
-  if (::fstat(descriptor.number(), &status) != 0) return unreadable(file, errno);
-  if (S_ISDIR(status.st_mode)) return refused("is a directory, not a file");
-  if (!S_ISREG(status.st_mode)) return refused("is not a regular file");
-  std::string text;  // no larger than the file: all files are held at once
-  std::array<char, 16 * 1024> piece;
-  while (text.size() <= kLargestFile) {
-    const ssize_t count = ::read(descriptor.number(), piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unreadable(file, errno);
-    if (count == 0) return text;
-    text.append(piece.data(), static_cast<std::size_t>(count));
-  }
-  return refused("is larger than 1 MiB");
-}
-
 /// The length of the UTF-8 sequence at the start of `text`; 0 when there is none. Overlong forms and
 /// surrogates are none.
 std::size_t sequence_length(std::string_view text) {
@@ -125,8 +106,27 @@ SourcePtr make_source(std::filesystem::path file, std::string text) {
   return source;
 }
 
+Result<std::string> read_bytes(const std::filesystem::path& file) {
+  const FileDescriptor descriptor(file);
+  if (descriptor.number() < 0) return unreadable(file, errno);
+  struct stat status {};
+  if (::fstat(descriptor.number(), &status) != 0) return unreadable(file, errno);
+  if (S_ISDIR(status.st_mode)) return refused("is a directory, not a file");
+  if (!S_ISREG(status.st_mode)) return refused("is not a regular file");
+  std::string bytes;  // no larger than the file: all files are held at once
+  std::array<char, 16 * 1024> piece;
+  while (bytes.size() <= kLargestFile) {
+    const ssize_t count = ::read(descriptor.number(), piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return unreadable(file, errno);
+    if (count == 0) return bytes;
+    bytes.append(piece.data(), static_cast<std::size_t>(count));
+  }
+  return refused("is larger than 1 MiB");
+}
+
 Result<SourcePtr> read_source(const std::filesystem::path& file) {
-  auto text = read_all(file);
+  auto text = read_bytes(file);
   if (!text) return text.error();
   if (text->starts_with(kUtf8Mark)) text->erase(0, kUtf8Mark.size());
   if (std::string flaw = flaw_of(*text); !flaw.empty()) return refused(std::move(flaw));

@@ -32,6 +32,9 @@ struct Place {
 
 inline constexpr std::size_t kLargestFile = 1024 * 1024;
 
+/// As it is, whatever it holds; errors as below.
+Result<std::string> read_bytes(const std::filesystem::path& file);
+
 /// not_found when there is no such file; every other error says what is wrong with it, without its name.
 /// Never blocks: a pipe or a device is refused before it is read.
 Result<SourcePtr> read_source(const std::filesystem::path& file);

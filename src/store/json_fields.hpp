@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cutover/base/clock.hpp"
+#include "cutover/base/encoding.hpp"
 #include "cutover/base/secret.hpp"
 #include "store/damaged.hpp"
 
@@ -19,7 +20,8 @@
 ///       visit("grace_ms", stop.grace);
 ///     }
 ///
-/// A field that is missing when read keeps its default: older versions did not write it.
+/// `visit.bytes(name, secret)` is for a value that need not be text. A field that is missing when read keeps
+/// its default: older versions did not write it.
 namespace cutover::store {
 
 template <class T, class Of>
@@ -54,6 +56,7 @@ class FieldWriter {
   void operator()(const char* name, const T& value) {
     object[name] = to_json_value(value);
   }
+  void bytes(const char* name, const Secret& value) { object[name] = to_base64(value.reveal()); }
   nlohmann::json object = nlohmann::json::object();
 };
 
@@ -69,6 +72,13 @@ class FieldReader {
     } catch (const nlohmann::json::exception&) {  // its text may quote the value
       throw Damaged(std::string("the field \"") + name + "\" is not of its type");
     }
+  }
+  void bytes(const char* name, Secret& into) const {
+    std::string text;
+    (*this)(name, text);
+    auto value = from_base64(text);
+    if (!value) throw Damaged(std::string("the field \"") + name + "\" is not base64");
+    into = Secret(std::move(*value));
   }
 
  private:

@@ -7,7 +7,8 @@
 #include "cutover/model/deployment.hpp"
 #include "store/json_fields.hpp"
 
-/// The pinned specification as JSON. With the values of its environment: it never leaves the database.
+/// The pinned specification as JSON. With the values of its environment and what its files hold: it never
+/// leaves the database.
 namespace cutover::store {
 
 template <class Enum, std::size_t N>
@@ -35,6 +36,10 @@ inline constexpr EnumTable<model::Mode, 2> kModes = {
     {{{model::Mode::server, "server"}, {model::Mode::cluster, "cluster"}}}};
 inline constexpr EnumTable<model::Order, 2> kOrders = {
     {{{model::Order::stop_first, "stop-first"}, {model::Order::start_first, "start-first"}}}};
+inline constexpr EnumTable<model::PublishMode, 2> kPublishModes = {
+    {{{model::PublishMode::ingress, "ingress"}, {model::PublishMode::host, "host"}}}};
+inline constexpr EnumTable<model::MountedFile::Kind, 2> kFileKinds = {
+    {{{model::MountedFile::Kind::secret, "secret"}, {model::MountedFile::Kind::config, "config"}}}};
 
 template <const auto& Table, class Enum>
 struct TableText {
@@ -47,6 +52,10 @@ template <>
 struct EnumText<model::Mode> : TableText<kModes, model::Mode> {};
 template <>
 struct EnumText<model::Order> : TableText<kOrders, model::Order> {};
+template <>
+struct EnumText<model::PublishMode> : TableText<kPublishModes, model::PublishMode> {};
+template <>
+struct EnumText<model::MountedFile::Kind> : TableText<kFileKinds, model::MountedFile::Kind> {};
 
 void fields(auto& visit, Is<model::ImageRef> auto& image) {
   visit("repository", image.repository);
@@ -75,6 +84,7 @@ void fields(auto& visit, Is<model::Stop> auto& stop) {
 void fields(auto& visit, Is<model::Publish> auto& publish) {
   visit("address", publish.address);
   visit("port", publish.port);
+  visit("mode", publish.mode);
 }
 
 void fields(auto& visit, Is<model::Web> auto& web) {
@@ -83,11 +93,28 @@ void fields(auto& visit, Is<model::Web> auto& web) {
   visit("health", web.health);
 }
 
+void fields(auto& visit, Is<model::Placement> auto& placement) {
+  visit("constraints", placement.constraints);
+  visit("spread", placement.spread);
+  visit("max_per_node", placement.max_per_node);
+}
+
+void fields(auto& visit, Is<model::Update> auto& update) {
+  visit("parallelism", update.parallelism);
+  visit("delay_ms", update.delay);
+  visit("order", update.order);
+  visit("monitor_ms", update.monitor);
+  visit("max_failure_ratio", update.max_failure_ratio);
+}
+
 void fields(auto& visit, Is<model::Process> auto& process) {
   visit("name", process.name);
   visit("command", process.command);
   visit("stop", process.stop);
   visit("web", process.web);
+  visit("replicas", process.replicas);
+  visit("placement", process.placement);
+  visit("update", process.update);
 }
 
 void fields(auto& visit, Is<model::ReleaseCommand> auto& release) {
@@ -104,6 +131,13 @@ void fields(auto& visit, Is<model::Volume> auto& volume) {
   visit("source", volume.source);
   visit("target", volume.target);
   visit("read_only", volume.read_only);
+}
+
+void fields(auto& visit, Is<model::MountedFile> auto& file) {
+  visit("kind", file.kind);
+  visit("name", file.name);
+  visit("target", file.target);
+  visit.bytes("content", file.content);
 }
 
 void fields(auto& visit, Is<model::Resources> auto& resources) {
@@ -124,6 +158,7 @@ void fields(auto& visit, Is<model::App> auto& app) {
   visit("prestart", app.prestart);
   visit("env", app.env);
   visit("volumes", app.volumes);
+  visit("files", app.files);
   visit("networks", app.networks);
   visit("resources", app.resources);
   visit("retain", app.retain);

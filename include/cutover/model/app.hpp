@@ -84,8 +84,8 @@ struct Process {
   Stop stop;
   std::optional<Web> web;  ///< for the process called "web" only
   int replicas = 1;        ///< in cluster mode, as the two below
-  Placement placement;
-  Update update;
+  Placement placement{};
+  Update update{};
   bool operator==(const Process&) const = default;
 };
 

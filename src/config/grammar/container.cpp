@@ -133,6 +133,14 @@ Parsed<model::Volume> volume(std::string_view text) {
   return model::Volume{std::string(source), std::move(inside), mode == "ro"};
 }
 
+Parsed<std::string> file_target(std::string_view text) {
+  if (!text.starts_with('/') || text.ends_with('/') || goes_up(text)) {
+    return refuse(quote(text) +
+                  " is not a file's place in the container; write its absolute path, like /etc/shop.toml");
+  }
+  return normal(text);
+}
+
 Parsed<std::string> network(std::string_view text) {
   if (text == "host" || text == "none") {
     return refuse(quote(text) +

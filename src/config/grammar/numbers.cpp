@@ -14,6 +14,7 @@ constexpr std::uint64_t kSmallestBuffer = 1ull << 10;
 constexpr std::uint64_t kLargestBuffer = 1ull << 30;
 constexpr std::uint64_t kLargestHead = 24ull << 10;
 constexpr double kMostCpus = 1024;
+constexpr std::uint64_t kMostTasks = 1000;
 
 template <class T>
 std::optional<T> whole_number(std::string_view text, T least, T most) {
@@ -131,6 +132,26 @@ Parsed<double> percentage(std::string_view text) {
   if (is_number && digits.size() + 1 == text.size() && number >= 0 && number <= 100) return number / 100;
   return refuse(quote(text) + " is not a percentage; write one from 0% to 100%, like 10%",
                 is_number && digits.size() == text.size() ? std::string(text) + "%" : "");
+}
+
+Parsed<double> ratio(std::string_view text) {
+  double number = 0;
+  const auto [end, failure] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const bool whole = failure == std::errc() && end == text.data() + text.size();
+  if (whole && number >= 0 && number <= 1) return number;
+  return refuse(quote(text) + " is not a ratio; write one from 0 to 1, like 0.1");
+}
+
+Parsed<std::uint64_t> task_count(std::string_view text) {
+  if (const auto number = whole_number<std::uint64_t>(text, 0, kMostTasks)) return *number;
+  return refuse(quote(text) + " is not a number of tasks; write one from 0 to 1000");
+}
+
+Parsed<int> replicas(std::string_view text) {
+  const auto number = task_count(text);
+  if (!number) return number.error();
+  return static_cast<int>(*number);
 }
 
 Parsed<int> retained_versions(std::string_view text) {

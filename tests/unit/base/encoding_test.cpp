@@ -18,6 +18,11 @@ TEST(Encoding, Base64HasOneSpelling) {
   EXPECT_EQ(from_base64("Zm8="), "fo");
   EXPECT_EQ(from_base64("Zm9v"), "foo");
   EXPECT_EQ(from_base64("+/+/"), "\xfb\xff\xbf");
+  for (const std::string bytes : {"", "f", "fo", "foo", "foob", "\xfb\xff\xbf", "\xff"}) {
+    EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+  }
+  EXPECT_EQ(to_base64("fo"), "Zm8=");
+  EXPECT_EQ(to_base64(std::string_view("\0\0", 2)), "AAA=");
   for (const auto* text : {"Zg", "Zg=", "Zh==", "Zm9=", "Zm9v\n", "Zm 9", "====", "Z===", "=Zg=", "-_-_"}) {
     EXPECT_FALSE(from_base64(text)) << text;
   }

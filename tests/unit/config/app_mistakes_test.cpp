@@ -39,11 +39,13 @@ TEST(AppMistakes, AnUnknownKeyComesWithTheAllowedOnesAndTheNearest) {
   expect({
       {"image: shop\nweb:\n  port: 80\n  helth: {path: /}\n",
        "shop.yaml:4:3: web.helth: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
-       "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log; did you mean "
+       "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log, publish_mode, "
+       "replicas, placement, update; did you mean "
        "\"health\"?\n"},
       {"image: shop\nweb: {port: 80, zzz: 1}\n",
        "shop.yaml:2:17: web.zzz: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
-       "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log\n"},
+       "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log, publish_mode, "
+       "replicas, placement, update\n"},
   });
 }
 
@@ -78,7 +80,6 @@ TEST(AppMistakes, WhatIsNotSupportedYetIsNamedWithWhatToDo) {
        "10%\n"},
       {kApp + "watch: {window: 5s}\n",
        "shop.yaml:3:9: watch.window: unknown key; allowed: time, max_error_rate\n"},
-      {kApp + "mode: cluster\n", "shop.yaml:3:7: mode: \"cluster\" is not supported yet; allowed: server\n"},
   });
 }
 

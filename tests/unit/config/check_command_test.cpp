@@ -39,13 +39,14 @@ TEST(CheckCommand, ShowsEachMistakeWithItsLineAndACaret) {
   const Ended ended = run_program({"check", bad, good});
   EXPECT_EQ(ended.exit_code, kFailed);
   EXPECT_EQ(ended.out, good + ": ok\n");
-  EXPECT_EQ(ended.err, bad +
-                           ":4:3: web.helth: unknown key; allowed: command, port, publish, health, stop, "
-                           "listen, tls, hosts, trusted_proxies, hold, maintenance, drain, limits, "
-                           "proxy_protocol, access_log; did you mean "
-                           "\"health\"?\n"
-                           "    4 |   helth: {}\n"
-                           "      |   ^\n");
+  EXPECT_EQ(ended.err,
+            bad +
+                ":4:3: web.helth: unknown key; allowed: command, port, publish, health, stop, "
+                "listen, tls, hosts, trusted_proxies, hold, maintenance, drain, limits, "
+                "proxy_protocol, access_log, publish_mode, replicas, placement, update; did you mean "
+                "\"health\"?\n"
+                "    4 |   helth: {}\n"
+                "      |   ^\n");
 }
 
 TEST(CheckCommand, PutsTheCaretUnderItsCharacter) {

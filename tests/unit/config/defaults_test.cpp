@@ -65,7 +65,8 @@ TEST(Defaults, AMistakeInThemIsReportedOnceAtItsOwnPlace) {
             "from 0 to 1000\n"
             "cutover.yaml:3:9: defaults.web.helth: unknown key; allowed: command, port, publish, health, "
             "stop, listen, tls, "
-            "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log; did you "
+            "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log, "
+            "publish_mode, replicas, placement, update; did you "
             "mean \"health\"?\n"
             "cutover.yaml:4:10: defaults.order: \"at-once\" is not one of: stop-first, start-first\n");
 }

@@ -60,6 +60,9 @@ void expect_agreement(const json& root, const json& schema, const Key& key, bool
     case Type::section:
       expect_agreement(root, schema, key.keys, partial || key.name == "defaults", path);
       break;
+    case Type::values_or_sections:
+      EXPECT_TRUE(allows(schema.at("additionalProperties"), "string")) << path;
+      [[fallthrough]];
     case Type::sections:
       expect_agreement(root, resolve(root, schema.at("additionalProperties")), key.keys, partial,
                        path + ".*");
@@ -99,13 +102,18 @@ TEST(Keys, OfTheDaemonAreThoseOfTheSchema) {
   expect_agreement(schema, schema, kDaemonKeys, false, "daemon");
 }
 
+/// The operator's own, with sections under them.
+bool has_names(const Key& key) {
+  return key.type == Type::sections || key.type == Type::values_or_sections;
+}
+
 void expect_documented(Keys keys, const std::string& path, const std::string& document) {
   for (const Key& key : keys) {
     if (!key.supported() || key.name == "defaults") continue;
     const std::string name = path + std::string(key.name);
     if (key.type == Type::section || key.type == Type::value_or_section) {
       expect_documented(key.keys, name + ".", document);
-    } else if (key.type != Type::sections) {
+    } else if (!has_names(key)) {
       EXPECT_NE(document.find("\n| `" + name + "` |"), std::string::npos) << name;
     }
   }
@@ -118,6 +126,8 @@ TEST(Keys, AreEachDocumented) {
   expect_documented(kDaemonKeys, "", document);
   expect_documented(kHookKeys, "hooks.<sender>.", document);
   expect_documented(kRegistryKeys, "registries.<host>.", document);
+  expect_documented(kSecretKeys, "secrets.<name>.", document);
+  expect_documented(kConfigKeys, "configs.<name>.", document);
 }
 
 /// A value that the key does not take.
@@ -158,15 +168,15 @@ void expect_each_is_read(Keys keys, const std::string& before, const std::string
 }
 
 TEST(Keys, AreEachReadByTheParser) {
-  const auto without_sections = [](const Key& key) { return key.type != Type::sections; };
   for (const Key& key : kAppKeys) {
-    if (without_sections(key)) expect_each_is_read(Keys(&key, 1), "", "", "shop.yaml");
+    if (!has_names(key)) expect_each_is_read(Keys(&key, 1), "", "", "shop.yaml");
   }
   expect_each_is_read(kProcessKeys, "{processes: {worker: ", "processes.worker.", "shop.yaml");
   expect_each_is_read(kHookKeys, "{hooks: {github: ", "hooks.github.", "shop.yaml");
+  expect_each_is_read(kSecretKeys, "{secrets: {KEY: ", "secrets.KEY.", "shop.yaml");
+  expect_each_is_read(kConfigKeys, "{configs: {main: ", "configs.main.", "shop.yaml");
   for (const Key& key : kDaemonKeys) {
-    if (without_sections(key) && key.name != "defaults")
-      expect_each_is_read(Keys(&key, 1), "", "", "cutover.yaml");
+    if (!has_names(key) && key.name != "defaults") expect_each_is_read(Keys(&key, 1), "", "", "cutover.yaml");
   }
   expect_each_is_read(kRegistryKeys, "{registries: {ghcr.io: ", "registries.ghcr.io.", "cutover.yaml");
 }

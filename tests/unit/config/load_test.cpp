@@ -44,7 +44,8 @@ TEST(Loading, GivesNothingOfAnyFileWhenOneHasAMistake) {
       files.text(loaded.problems),
       "apps/b.yaml:2:1: web.port: is missing; for example port: 8000\n"
       "apps/b.yaml:2:7: web.prt: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
-      "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log; did you mean "
+      "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log, publish_mode, "
+      "replicas, placement, update; did you mean "
       "\"port\"?\n"
       "cutover.yaml:1:1: stat_dir: unknown key; allowed: engine, state_dir, apps_dir, api, hooks, limits, "
       "log, registries, "

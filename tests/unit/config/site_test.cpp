@@ -41,6 +41,11 @@ TEST_F(Sites, AMaintenancePageOfTheDefaultsIsForThoseThatListen) {
   EXPECT_TRUE(load("publish: 8080", defaults).config);
 }
 
+TEST_F(Sites, MayStandBesideAPublishedPort) {
+  EXPECT_EQ(site("publish: 8081, listen: 8080").listener.at.port, 8080);
+  EXPECT_TRUE(load("publish: 8081, listen: 8080").config->apps.at("shop").processes.at(0).web->publish);
+}
+
 TEST_F(Sites, HaveLimitsADrainTheProxyProtocolAndAnAccessLog) {
   const model::Site read = site(
       "listen: 8080, drain: 20s, proxy_protocol: true, access_log: true, limits: {request_head: 8k, "

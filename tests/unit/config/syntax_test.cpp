@@ -44,9 +44,11 @@ TEST(BrokenYaml, IsReportedAtItsPlaceInWordsThatHelp) {
 TEST(BrokenYaml, ColumnsCountCharacters) {
   EXPECT_EQ(problems_of("image: shop\nweb: {port: 80, \"é\": 1, öps: 2}\n"),
             "shop.yaml:2:17: web.é: unknown key; allowed: command, port, publish, health, stop, listen, tls, "
-            "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log\n"
+            "hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log, "
+            "publish_mode, replicas, placement, update\n"
             "shop.yaml:2:25: web.öps: unknown key; allowed: command, port, publish, health, stop, listen, "
-            "tls, hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log\n");
+            "tls, hosts, trusted_proxies, hold, maintenance, drain, limits, proxy_protocol, access_log, "
+            "publish_mode, replicas, placement, update\n");
 }
 
 TEST(BrokenYaml, AQuoteThatIsClosedIsNoMistake) {

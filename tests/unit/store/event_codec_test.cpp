@@ -82,6 +82,8 @@ TEST(EventCodec, WhatMakesNoSenseIsReportedWithoutAWordOfIt) {
       {"pinned", R"({"spec": {"app": {"env": [{"name": "KEY", "value": hunter2}]}}})"},
       {"pinned", R"({"spec": {"app": {"env": [{"name": "KEY", "value": ["hunter2"]}]}}})"},
       {"pinned", R"({"spec": {"app": {"env": "hunter2"}}})"},
+      {"pinned", R"({"spec": {"app": {"files": [{"name": "KEY", "content": "hunter2"}]}}})"},
+      {"pinned", R"({"spec": {"app": {"files": [{"name": "KEY", "content": ["hunter2"]}]}}})"},
       {"pinned", R"({"spec": {"app": "hunter2"}})"},
       {"pinned", R"({"spec": {"app": {"order": "hunter2"}}})"},
       {"pinned", R"("hunter2")"},

@@ -80,6 +80,16 @@ void StoreTest::end(int number, model::Outcome outcome, std::optional<int> servi
   append(number, {model::Started{}, model::Ended{outcome, "", serving, std::nullopt}});
 }
 
+namespace {
+
+std::string every_byte() {
+  std::string bytes;
+  for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  return bytes;
+}
+
+}  // namespace
+
 model::PinnedSpec full_spec() {
   model::Process web;
   web.name = "web";
@@ -87,9 +97,12 @@ model::PinnedSpec full_spec() {
   web.stop = model::Stop{"SIGQUIT", Milliseconds(12'345)};
   web.web.emplace();
   web.web->port = 8000;
-  web.web->publish = model::Publish{"::1", 65'535};
+  web.web->publish = model::Publish{"::1", 65'535, model::PublishMode::host};
   web.web->health = model::HealthCheck{"/health/?full=1", model::StatusRange{204, 299}, Milliseconds(1),
                                        Milliseconds(2), Milliseconds(3)};
+  web.replicas = 7;
+  web.placement = model::Placement{{"node.role==worker", "node.labels.disk!=hdd"}, {"node.labels.zone"}, 2};
+  web.update = model::Update{0, Milliseconds(10'000), model::Order::stop_first, Milliseconds(11), 0.25};
   model::Process worker;
   worker.name = "worker";
 
@@ -107,6 +120,9 @@ model::PinnedSpec full_spec() {
   spec.app.env = {model::EnvVar{"EMPTY", Secret("")},
                   model::EnvVar{"SECRET_KEY", Secret("p\"ä\\ss\n\tw€rd 🚀")}};
   spec.app.volumes = {model::Volume{"/srv/media", "/app/media", true}, model::Volume{"data", "/data"}};
+  spec.app.files = {
+      model::MountedFile{model::MountedFile::Kind::config, "main", "/etc/shop.toml", Secret("")},
+      model::MountedFile{model::MountedFile::Kind::secret, "KEY", "/run/secrets/KEY", Secret(every_byte())}};
   spec.app.networks = {"backend", "front"};
   spec.app.resources = model::Resources{18'446'744'073'709'551'615ull, 0.1};
   spec.app.retain = 0;
