@@ -25,8 +25,10 @@ void Cutoverd::configure(const std::string& lines) const {
 
 void Cutoverd::launch(std::map<std::string, std::string> environment) {
   environment.insert(environment_.begin(), environment_.end());
+  std::vector<std::string> argv{CUTOVERD, "--config", file()};
+  if (network_) argv = network_->inside(std::move(argv));
   process_ = std::make_unique<Process>(Process::Options{
-      .argv = {CUTOVERD, "--config", file()}, .environment = std::move(environment), .log = folder_ / "log"});
+      .argv = std::move(argv), .environment = std::move(environment), .log = folder_ / "log"});
 }
 
 std::unique_ptr<Process> Cutoverd::take_over() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "e2e/api.hpp"
+#include "support/network_namespace.hpp"
 #include "support/process.hpp"
 
 namespace cutover::test {
@@ -23,6 +24,9 @@ class Cutoverd {
 
   /// In its environment, from the next start on.
   void set_environment(const std::string& name, const std::string& value) { environment_[name] = value; }
+
+  /// From the next start on it runs in there, as on another host.
+  void enter(const NetworkNamespace& network) { network_ = &network; }
 
   /// Starts it, and does not wait for anything. `environment`: beside ours.
   void launch(std::map<std::string, std::string> environment = {});
@@ -59,6 +63,7 @@ class Cutoverd {
   std::filesystem::path folder_;
   std::string engine_socket_;
   std::map<std::string, std::string> environment_;
+  const NetworkNamespace* network_ = nullptr;
   std::unique_ptr<Process> process_;
 };
 

@@ -29,7 +29,9 @@ std::string yaml(const AppFile& file, const std::string& publish) {
   if (!file.release.empty()) text << "release: " << file.release << "\n";
   std::string reached = (file.behind_gate ? "listen: " : "publish: ") + publish;
   if (file.listen != 0) reached = "listen: 127.0.0.1:" + std::to_string(file.listen);
-  text << "web:\n  port: 8000\n  " << reached << "\n  health: " << file.health << "\n  stop: " << file.stop
+  if (!file.publish.empty()) reached = "publish: " + file.publish;
+  if (file.publish == "none") reached.clear();
+  text << "web:\n  port: 8000\n" << (reached.empty() ? "" : "  " + reached + "\n") << "  health: " << file.health << "\n  stop: " << file.stop
        << "\n"
        << file.web;
   if (!file.processes.empty()) text << "processes:\n";

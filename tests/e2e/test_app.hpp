@@ -24,6 +24,7 @@ struct AppFile {
   std::map<std::string, std::string> processes{};  ///< beside web: {"worker", "{command: [worker]}"}
   std::string watch = "100ms";
   std::uint16_t listen = 0;  ///< the gate's port on 127.0.0.1; 0: published instead
+  std::string publish{};     ///< in place of the test's own address; "none": nowhere
   bool behind_gate = false;  ///< the gate listens where it would be published
   std::string web{};         ///< further lines of `web`, with their indentation
   std::string more{};        ///< further lines
