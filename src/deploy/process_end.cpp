@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstring>
 
 namespace cutover::deploy {
 
@@ -16,9 +18,23 @@ std::optional<ProcessEnd> ProcessEnd::of(const asio::any_io_executor& executor, 
   return ProcessEnd(asio::posix::stream_descriptor(executor, descriptor));
 }
 
+bool ProcessEnd::send(std::string_view signal) {
+  const std::optional<int> number = signal_number(signal);
+  return number && ::syscall(SYS_pidfd_send_signal, process_.native_handle(), *number, nullptr, 0) == 0;
+}
+
 Task<Result<void>> ProcessEnd::came() {
   co_await process_.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
   co_return Result<void>();
+}
+
+std::optional<int> signal_number(std::string_view name) {
+  if (name.starts_with("SIG")) name.remove_prefix(3);
+  for (int number = 1; number < SIGRTMIN; ++number) {
+    const char* known = ::sigabbrev_np(number);
+    if (known && name == known) return number;
+  }
+  return std::nullopt;
 }
 
 }  // namespace cutover::deploy

@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <optional>
+#include <string_view>
 
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
@@ -17,6 +18,10 @@ class ProcessEnd {
   /// somebody has to ask again afterwards: numbers come again.
   static std::optional<ProcessEnd> of(const boost::asio::any_io_executor& executor, int pid);
 
+  /// Sends it that signal, which takes the Engine 10 to 20 ms. False: the daemon may not, the signal has no
+  /// number here, or the process has ended; then it is the Engine's to do.
+  bool send(std::string_view signal);
+
   /// Returns when it has ended, and with the first process of a container everything in that.
   Task<Result<void>> came();
 
@@ -25,5 +30,8 @@ class ProcessEnd {
 
   boost::asio::posix::stream_descriptor process_;
 };
+
+/// By its name, with or without SIG; nothing for one that this host does not know by a name.
+std::optional<int> signal_number(std::string_view name);
 
 }  // namespace cutover::deploy

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
@@ -80,12 +79,9 @@ bool has_own_command(const model::PinnedSpec& spec) {
 
 /// A mask has a bit for each signal by its number; names that the host does not know say nothing.
 std::optional<bool> is_in(std::uint64_t handled, std::string_view signal) {
-  if (signal.starts_with("SIG")) signal.remove_prefix(3);
-  for (int number = 1; number < 32; ++number) {
-    const char* name = ::sigabbrev_np(number);
-    if (name && signal == name) return (handled >> (number - 1) & 1U) != 0;
-  }
-  return std::nullopt;
+  const std::optional<int> number = signal_number(signal);
+  if (!number || *number > 64) return std::nullopt;
+  return (handled >> (*number - 1) & 1U) != 0;
 }
 
 }  // namespace
@@ -183,7 +179,9 @@ Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContai
   std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, pid);
   auto second = co_await attempt.containers.look(web->id);
   const bool is_its = second && *second && (*second)->running && (*second)->pid == pid;
-  if (is_its) attempt.old_web->end = std::move(end);
+  // One that is paused the Engine lets go on when it sends it a signal.
+  const bool is_paused = is_its && (*second)->status == engine::ContainerStatus::paused;
+  if (is_its && !is_paused) attempt.old_web->end = std::move(end);
   const model::Stop how = stop_of(attempt, *web);
   model::StopRecord stop{how.signal, how.grace, std::nullopt, own_command((*first)->command), false};
   const model::PinnedSpec& spec = attempt.old && attempt.old->spec ? *attempt.old->spec : attempt.spec;
