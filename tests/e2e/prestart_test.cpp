@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
+#include <vector>
 
 #include "e2e/end_to_end.hpp"
 #include "support/free_port.hpp"
@@ -9,6 +11,7 @@
 namespace cutover::test {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
@@ -137,6 +140,22 @@ TEST_F(StartFirst, AVersionThatAnswersItsUsersBadlyGoesBack) {
   for (int i = 0; i < 20; ++i) http_get("127.0.0.1", port, "/health");
   EXPECT_THAT(shop.ended(second), Ended("rolled_back", HasSubstr("got a server error or no answer")));
   EXPECT_THAT(answer(), HasSubstr("v1"));
+}
+
+TEST_F(StartFirst, AnOldVersionThatAnswersBadlyToItsEndIsNoReasonToGoBack) {
+  serve(beside("v1"));
+  std::vector<std::future<int>> last;
+  for (int i = 0; i < 20; ++i) {
+    last.push_back(std::async(std::launch::async, [this] {
+      return http_get("127.0.0.1", port, "/slow?ms=3000&status=500", 20s).status;
+    }));
+  }
+  AppFile next = beside("v2");
+  next.watch = "6s";
+  const Record second = shop.deploy(next);
+  for (std::future<int>& one : last) EXPECT_EQ(one.get(), 500);
+  EXPECT_EQ(second.outcome(), "succeeded") << second;
+  EXPECT_THAT(answer(), HasSubstr("v2"));
 }
 
 TEST_F(StartFirst, AKillInTheWatchWindowGoesOnWithTheNewVersion) {
