@@ -180,7 +180,7 @@ Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContai
   auto first = co_await attempt.containers.look(web->id);
   if (!first || !*first || !(*first)->running) co_return;
   const int pid = (*first)->pid;
-  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, pid);
+  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, **first);
   auto second = co_await attempt.containers.look(web->id);
   const bool is_its = second && *second && (*second)->running && (*second)->pid == pid;
   if (is_its) attempt.old_web->end = std::move(end);

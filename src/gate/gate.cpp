@@ -1,6 +1,5 @@
 #include "cutover/gate/gate.hpp"
 
-#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <future>
 #include <thread>
 
+#include "cutover/base/pidfd.hpp"
 #include "gate/exchange.hpp"
 #include "gate/plan.hpp"
 #include "gate/worker.hpp"
@@ -284,8 +284,7 @@ Task<int> EpollGate::hand_over(Milliseconds limit) {
 
 bool EpollGate::predecessor_lives() {
   if (predecessor_ < 0) return false;
-  pollfd ended{predecessor_, POLLIN, 0};
-  if (::poll(&ended, 1, 0) == 0) return true;
+  if (!has_ended(predecessor_)) return true;
   ::close(predecessor_);
   predecessor_ = -1;
   return false;
