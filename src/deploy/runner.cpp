@@ -359,7 +359,7 @@ Task<void> Runner::commit_end() {
 }
 
 bool Runner::old_served_throughout() const {
-  return attempt_.old && attempt_.old->still_serves() && !recovered_;
+  return attempt_.old && attempt_.old->still_serves() && !attempt_.times.out_of_service && !recovered_;
 }
 
 Task<void> Runner::record_end(Outcome outcome) {

@@ -32,6 +32,7 @@ Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<Manage
 /// How web's is taken out of service.
 enum class Successor {
   none_yet,  ///< new requests wait, where there is a gate
+  waits,     ///< the same; its container is up, and where that ends in time web is not asked to stop
   serves,    ///< they go to another version already
 };
 

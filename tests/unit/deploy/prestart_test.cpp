@@ -195,6 +195,68 @@ TEST_F(Prestart, OneThatEndsBeforeItsTurnLeavesTheOldVersionUntouched) {
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-worker-2"));
 }
 
+TEST_F(Prestart, OneThatEndsWhileRequestsDrainGivesThemBackToTheOldVersion) {
+  fake_gate.drains_after = 1h;
+  const int number = submit("v2");
+  run_until_traced("hold shop");
+  const SteadyTime held = clock.now();
+  engine.end("shop-web-2", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployment.message,
+            "web exited with code 137 before the old version was asked to stop; shop/1 serves again");
+  EXPECT_LT(clock.now() - held, 1s) << "what the old one answers still is not waited for";
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_THAT(engine.trace, testing::IsSupersetOf({"pass shop-web-1", "restart shop-web-1"}));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+  ASSERT_TRUE(deployment.account->gap);
+  EXPECT_EQ(deployment.account->gap->total(), deployment.account->gap->drain) << "in which requests waited";
+  EXPECT_LT(deployment.account->gap->drain, 1s);
+  EXPECT_FALSE(deployment.account->stop) << "it was not asked to";
+}
+
+TEST_F(Prestart, OneThatEndedWhenNothingIsInFlightAnyMoreLeavesTheOldVersionServing) {
+  engine.takes["no-restart shop-web-1"] = 1s;
+  const int number = submit("v2");
+  run_until_traced("no-restart shop-web-1");
+  engine.end("shop-web-2", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployment.message,
+            "web exited with code 137 before the old version was asked to stop; shop/1 served throughout");
+  EXPECT_THAT(engine.trace, Not(Contains("hold shop")));
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_EQ(engine.containers.at("shop-web-1").restart, engine::RestartPolicy::unless_stopped);
+  EXPECT_FALSE(deployment.account->gap);
+}
+
+TEST_F(Prestart, OneThatEndsWhileWorkersEndLeavesWebServing) {
+  shop.processes.push_back(worker());
+  configure();
+  deployed("v2");
+  engine.trace.clear();
+  engine.containers.at("shop-worker-2").behaviour.stops_after = 5s;
+  const int number = submit("v3");
+  run_until_traced("kill shop-worker-2 SIGTERM");
+  engine.end("shop-web-3", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-2 SIGTERM")));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-worker-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").runs, 1);
+}
+
+TEST_F(Prestart, OneThatEndsAfterTheOldOneWasAskedToStopBringsThatBack) {
+  engine.containers.at("shop-web-1").behaviour.stops_after = 5s;
+  const int number = submit("v2");
+  run_until_traced("kill shop-web-1 SIGTERM");
+  engine.end("shop-web-2", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(deployment.message, HasSubstr("shop/1 serves again"));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 2);
+}
+
 TEST_F(Prestart, ARollbackStartsTheOldOneAsAnyContainer) {
   deployed("v2");
   engine.trace.clear();
