@@ -155,6 +155,7 @@ Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<Manage
   for (const model::Process& process : attempt.spec.app.processes) {
     attempt.journal.note(model::Intended{"start", container_name(attempt.id, process.name)});
   }
+  open_account(attempt);
   co_return co_await attempt.journal.commit();
 }
 

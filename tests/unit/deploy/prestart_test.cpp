@@ -169,15 +169,22 @@ TEST_F(Prestart, ACrashWhileItWaitsTakesItForNoVersionThatRuns) {
   EXPECT_THAT(engine.trace, Not(Contains("release shop-web-2")));
 }
 
-TEST_F(Prestart, ACrashWhenItWasLetGoGoesOnWithIt) {
+TEST_F(Prestart, ACrashWhenItWasLetGoGoesOnWithItAndKnowsTheAccountSoFar) {
+  engine.local.erase("acme/shop@" + FakeEngine::digest('2'));  // so that it is pulled
   prober.health["shop-web-2"].ready_after = 20s;
   const int number = submit("v2");
   run_until_traced("release shop-web-2");
   run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  EXPECT_FALSE(seen(number).account) << "while it runs";
   restart();
   const auto deployment = ended(number);
   EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  ASSERT_TRUE(deployment.account);
+  EXPECT_TRUE(deployment.account->prestarted);
+  EXPECT_TRUE(deployment.account->pull);
+  ASSERT_TRUE(deployment.account->stop);
+  EXPECT_EQ(deployment.account->stop->signal, "SIGTERM");
 }
 
 TEST_F(Prestart, OneThatEndsBeforeItsTurnLeavesTheOldVersionUntouched) {
