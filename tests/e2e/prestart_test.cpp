@@ -100,6 +100,50 @@ TEST_F(Prestarted, RetainedVersionsStartAgainAsTheyAre) {
   EXPECT_THAT(answer(), HasSubstr("v1"));
 }
 
+TEST_F(Prestarted, OneThatIsKilledWhileRequestsDrainLeavesTheOldVersionAsItWas) {
+  serve(behind_gate());
+  std::future<int> slow = std::async(
+      std::launch::async, [this] { return http_get("127.0.0.1", port, "/slow?ms=6000", 20s).status; });
+  const int second = shop.begin(behind_gate("v2"));
+  ASSERT_TRUE(shop.reaches(second, "cutting_over"));
+  docker({"kill", shop.container("web", 2)});
+  const Record ended = shop.ended(second);
+  EXPECT_NE(slow.wait_for(0s), std::future_status::ready) << "nobody waited for it";
+  EXPECT_THAT(ended,
+              Ended("rolled_back", HasSubstr("web exited with code 137 before the old version was asked "
+                                             "to stop")));
+  EXPECT_THAT(answer(), HasSubstr("v1"));
+  EXPECT_EQ(slow.get(), 200);
+  EXPECT_EQ(shop.inspect("web", 1, "{{.RestartCount}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"),
+            "0 true unless-stopped");
+}
+
+TEST_F(Prestarted, KnowsOfItInTheAccountAfterACrash) {
+  serve(behind_gate());
+  AppFile next = behind_gate("v2");
+  next.watch = "5s";
+  const int second = shop.begin(next);
+  ASSERT_TRUE(shop.reaches(second, "watching"));
+  daemon.kill();
+  daemon.start();
+  const Record ended = shop.ended(second);
+  EXPECT_EQ(ended.outcome(), "succeeded") << ended;
+  EXPECT_EQ(ended["account"]["prestarted"], true) << ended;
+  EXPECT_GT(ended["account"]["image_bytes"], 0) << ended;
+}
+
+TEST_F(Prestarted, ComesBackWithoutTheDaemonWhenItsFolderWasRemovedBeforeThatsLastStart) {
+  serve(behind_gate());
+  ASSERT_EQ(shop.deploy(behind_gate("v2")).outcome(), "succeeded");
+  daemon.kill();
+  std::filesystem::remove_all(folder_of(2));
+  daemon.start();
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder_of(2) / "entry"); }));
+  daemon.kill();
+  docker({"restart", shop.container("web", 2)});
+  EXPECT_THAT(first_process(2), Not(HasSubstr("/.cutover/entry")));
+}
+
 TEST_F(Prestarted, IsLeftWhereItsFolderWasLostAndComesBackAllTheSame) {
   serve(behind_gate());
   ASSERT_EQ(shop.deploy(behind_gate("v2")).outcome(), "succeeded");

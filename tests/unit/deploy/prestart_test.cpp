@@ -305,6 +305,26 @@ TEST_F(Prestart, PlansSayIt) {
                                                    "let web's app begin"}));
 }
 
+TEST_F(Prestart, FoldersThatSomebodyRemovedAreThereAgainBeforeTheEngineNeedsThem) {
+  deployed("v2");
+  deployed("v3");
+  entries.folders.clear();
+  restart();
+  EXPECT_THAT(entries.folders, ElementsAre("shop-web-2", "shop-web-3")) << "the first was never held back";
+  EXPECT_THAT(entries.held, IsEmpty());
+  entries.folders.clear();
+  ASSERT_TRUE(run(service->reconcile()));  // the Engine is back
+  EXPECT_THAT(entries.folders, ElementsAre("shop-web-2", "shop-web-3"));
+}
+
+TEST_F(Prestart, OneThatWaitsGoesOnWaitingWhenFoldersAreMended) {
+  fake_gate.drains_after = 1h;
+  submit("v2");
+  run_until_traced("hold shop");
+  ASSERT_TRUE(run(service->reconcile()));
+  EXPECT_THAT(entries.held, ElementsAre("shop-web-2"));
+}
+
 TEST_F(Prestart, FoldersOfContainersThatSomebodyRemovedGoAtTheNextStart) {
   entries.folders.insert("shop-web-77");
   deployed("v2");
