@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "cutover/model/order.hpp"
+
 /// Every key of both files, once. The parser knows a key only from here, and the published JSON Schemas are
 /// tested against it.
 namespace cutover::config {
@@ -38,7 +40,6 @@ using Keys = std::span<const Key>;
 // clang-format off
 inline constexpr std::string_view kPullPolicies[] = {"always", "missing", "never"};
 inline constexpr std::string_view kModes[] = {"server"};
-inline constexpr std::string_view kOrders[] = {"stop-first", "start-first"};
 inline constexpr std::string_view kLogLevels[] = {"trace", "debug", "info", "warn", "error"};
 inline constexpr std::string_view kLogFormats[] = {"text", "json"};
 
@@ -125,7 +126,7 @@ inline constexpr Key kAppKeys[] = {
     {.name = "image", .required = true, .example = "ghcr.io/acme/shop:main"},
     {.name = "pull", .type = Type::choice, .choices = kPullPolicies},
     {.name = "mode", .type = Type::choice, .choices = kModes, .later_choice = "cluster"},
-    {.name = "order", .type = Type::choice, .choices = kOrders},
+    {.name = "order", .type = Type::choice, .choices = model::kOrderNames},
     {.name = "release", .type = Type::section, .keys = kReleaseKeys},
     {.name = "web", .type = Type::section, .keys = kWebKeys},
     {.name = "processes", .type = Type::sections, .keys = kProcessKeys},

@@ -68,7 +68,8 @@ struct Attempt {
   /// Web's new one is made to wait for its turn (deploy/prestart.hpp).
   bool holds_web_back = false;
   std::optional<engine::Container> prestarted;  ///< that container, once it is up and waits
-  std::optional<OldWeb> old_web;                ///< before it is asked to stop
+  std::optional<ProcessEnd> prestarted_end;
+  std::optional<OldWeb> old_web;  ///< before it is asked to stop
   GapTimes times;
   model::Account account;
 };

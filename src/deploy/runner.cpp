@@ -278,6 +278,7 @@ Task<Result<void>> Runner::remember() {
   if (!old) co_return old.error();
   auto past = co_await read_past(attempt_.store, attempt_.id);
   if (!past) co_return past.error();
+  co_await recall_account(attempt_, past->account);
   if (attempt_.request.rollback_to == found_.previous && attempt_.old) {  // it is brought back by itself
     model::DeploymentId old_version{attempt_.id.app, attempt_.old->number};
     auto past_of_old = co_await read_past(attempt_.store, std::move(old_version));
@@ -359,7 +360,7 @@ Task<void> Runner::commit_end() {
 }
 
 bool Runner::old_served_throughout() const {
-  return attempt_.old && attempt_.old->still_serves() && !recovered_;
+  return attempt_.old && attempt_.old->still_serves() && !attempt_.times.out_of_service && !recovered_;
 }
 
 Task<void> Runner::record_end(Outcome outcome) {

@@ -11,6 +11,7 @@
 #include "cutover/store/store.hpp"
 #include "deploy/allowed.hpp"
 #include "deploy/app_queue.hpp"
+#include "deploy/entry_folders.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
 #include "deploy/overtaken.hpp"
@@ -315,12 +316,12 @@ Task<Result<void>> DeployService::start() {
 Task<Result<void>> DeployService::serve_meanwhile(std::vector<model::Deployment> unfinished) {
   auto versions = co_await surely_serving(dependencies_, behind_the_gate(), std::move(unfinished));
   auto passed = co_await pass_to_versions(dependencies_, std::move(versions));
-  if (!passed) co_return passed.error();
-  if (dependencies_.entries) co_await forget_removed_containers(dependencies_);
-  co_return Result<void>();
+  if (passed) co_await tidy_entry_folders(dependencies_);
+  co_return passed;
 }
 
 Task<Result<void>> DeployService::reconcile() {
+  co_await mend_entry_folders(dependencies_);
   auto adopted = co_await adopt_containers(dependencies_);
   if (!adopted) co_return adopted.error();
   auto differences = co_await find_differences(dependencies_, apps());

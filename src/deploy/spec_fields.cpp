@@ -1,6 +1,7 @@
 #include "deploy/spec_fields.hpp"
 
 #include "cutover/base/duration.hpp"
+#include "cutover/model/order.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -65,7 +66,7 @@ Fields fields_of(const model::PinnedSpec& spec) {
   for (const model::Process& process : app.processes) add_process(process, fields);
   fields["watch"] = to_text(app.watch);
   fields["watch.max_error_rate"] = number_text(app.max_error_rate * 100) + "%";
-  fields["order"] = app.order == model::Order::start_first ? "start-first" : "stop-first";
+  fields["order"] = model::to_string(app.order);
   fields["prestart"] = app.prestart ? "true" : "false";
   fields["retain"] = std::to_string(app.retain);
   fields["keep_history"] = std::to_string(app.keep_history);

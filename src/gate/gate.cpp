@@ -1,6 +1,5 @@
 #include "cutover/gate/gate.hpp"
 
-#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <future>
 #include <thread>
 
+#include "cutover/base/pidfd.hpp"
 #include "gate/exchange.hpp"
 #include "gate/plan.hpp"
 #include "gate/worker.hpp"
@@ -61,9 +61,7 @@ class EpollGate final : public Gate {
   void adopt(Listening listening) override { adopted_.push_back(std::move(listening)); }
   std::vector<Listening> listening() const override { return listening_; }
 
-  void pass(const std::string& app, Upstream upstream) override {
-    at(app, [upstream](AppState& state) { state.pass(upstream); });
-  }
+  void pass(const std::string& app, Upstream upstream) override;
   void hold(const std::string& app) override {
     at(app, [](AppState& state) { state.hold(); });
   }
@@ -91,9 +89,8 @@ class EpollGate final : public Gate {
     const auto found = counters_.find(app);
     return found == counters_.end() ? Traffic() : found->second->read();
   }
-  void reset_traffic(const std::string& app) override {
-    if (const auto found = counters_.find(app); found != counters_.end()) found->second->reset();
-  }
+  Answers answers(const std::string& app) const override;
+  void reset_traffic(const std::string& app) override;
 
  private:
   /// On the gate's thread, later.
@@ -131,8 +128,15 @@ class EpollGate final : public Gate {
 
   Result<int> descriptor_for(const model::Publish& at, std::vector<Listening>& opened);
 
+  /// Where requests were passed last, and what came of them there.
+  struct Passed {
+    Upstream upstream;
+    std::shared_ptr<AnswerCounters> answers;
+  };
+
   asio::any_io_executor executor_;
   std::map<std::string, std::shared_ptr<Counters>> counters_;
+  std::map<std::string, Passed> passed_;
   std::vector<Site> sites_;      // as configured
   tls::FileMarks certificates_;  // as last looked at
   std::vector<Listening> listening_;
@@ -163,6 +167,7 @@ Result<void> EpollGate::configure(std::vector<Site> sites) {
                        [&adopted](const Listening& used) { return used.descriptor == adopted.descriptor; });
   });
   counters_ = counters_of(*plan);
+  std::erase_if(passed_, [this](const auto& passed) { return !counters_.contains(passed.first); });
   sites_ = std::move(sites);
   certificates_ = std::move(certificates);
   at_once([this, &plan] { carry_out(std::move(*plan), worker_); });
@@ -186,6 +191,29 @@ Result<int> EpollGate::descriptor_for(const model::Publish& at, std::vector<List
   const auto descriptor = open_listening(at);
   if (descriptor) opened.push_back({at, *descriptor});
   return descriptor;
+}
+
+void EpollGate::pass(const std::string& app, Upstream upstream) {
+  if (!counters_.contains(app)) return;
+  Passed& passed = passed_[app];
+  if (!passed.answers || passed.upstream != upstream)
+    passed = {std::move(upstream), std::make_shared<AnswerCounters>()};
+  at(app, [passed](AppState& state) { state.pass(passed.upstream, passed.answers); });
+}
+
+Answers EpollGate::answers(const std::string& app) const {
+  const auto found = passed_.find(app);
+  if (found == passed_.end()) return {};
+  const Passed& passed = found->second;
+  return {passed.upstream.container, passed.answers->all, passed.answers->bad};
+}
+
+void EpollGate::reset_traffic(const std::string& app) {
+  if (const auto found = counters_.find(app); found != counters_.end()) found->second->reset();
+  const auto passed = passed_.find(app);
+  if (passed == passed_.end()) return;
+  passed->second.answers->all = 0;
+  passed->second.answers->bad = 0;
 }
 
 Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
@@ -256,8 +284,7 @@ Task<int> EpollGate::hand_over(Milliseconds limit) {
 
 bool EpollGate::predecessor_lives() {
   if (predecessor_ < 0) return false;
-  pollfd ended{predecessor_, POLLIN, 0};
-  if (::poll(&ended, 1, 0) == 0) return true;
+  if (!has_ended(predecessor_)) return true;
   ::close(predecessor_);
   predecessor_ = -1;
   return false;

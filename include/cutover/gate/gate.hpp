@@ -80,7 +80,10 @@ class Gate {
   virtual Task<int> hand_over(Milliseconds limit) = 0;
 
   virtual Traffic traffic(const std::string& app) const = 0;
-  /// Figures count from here; `in_flight` and `waiting` stay what they are.
+  /// Of the container that `pass` named last, whatever came after that; since then, or since the last reset.
+  /// What ends at an earlier one is not among them.
+  virtual Answers answers(const std::string& app) const = 0;
+  /// All figures count from here; `in_flight` and `waiting` stay what they are.
   virtual void reset_traffic(const std::string& app) = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ class FakeGate final : public gate::Gate {
   explicit FakeGate(FakeEngine& engine) : engine_(engine) {}
 
   gate::Traffic counts;
+  std::map<std::string, gate::Answers> answers_of;  ///< by container's name
   Milliseconds drains_after{0};
   int left = 0;
   std::function<void()> on_pass = [] {};
@@ -27,6 +29,8 @@ class FakeGate final : public gate::Gate {
   std::vector<gate::Listening> listening() const override { return {}; }
   void pass(const std::string&, gate::Upstream upstream) override {
     engine_.trace.push_back("pass " + upstream.address);
+    passed_to_ = upstream.address;
+    answers_of[passed_to_].container = upstream.container;
     on_pass();
   }
   void hold(const std::string& app) override { engine_.trace.push_back("hold " + app); }
@@ -47,10 +51,18 @@ class FakeGate final : public gate::Gate {
   Task<int> hand_over(Milliseconds) override { co_return 0; }
   Task<int> retire(Milliseconds) override { co_return 0; }
   gate::Traffic traffic(const std::string&) const override { return counts; }
-  void reset_traffic(const std::string&) override { counts = gate::Traffic(); }
+  gate::Answers answers(const std::string&) const override {
+    const auto found = answers_of.find(passed_to_);
+    return found == answers_of.end() ? gate::Answers() : found->second;
+  }
+  void reset_traffic(const std::string&) override {
+    counts = gate::Traffic();
+    answers_of[passed_to_].all = answers_of[passed_to_].bad = 0;
+  }
 
  private:
   FakeEngine& engine_;
+  std::string passed_to_;
 };
 
 }  // namespace cutover::test

@@ -34,6 +34,7 @@ class RecordingGate final : public gate::Gate {
   Task<int> retire(Milliseconds) override { co_return 0; }
   Task<int> hand_over(Milliseconds) override { co_return 0; }
   gate::Traffic traffic(const std::string&) const override { return {}; }
+  gate::Answers answers(const std::string&) const override { return {}; }
   void reset_traffic(const std::string&) override {}
 };
 
