@@ -4,6 +4,7 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
@@ -31,6 +32,8 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   }
   auto stopped = co_await stop_containers(attempt, std::move(to_stop));
   if (!stopped) co_return stopped.error();
+  auto listening = co_await take_address(attempt);
+  if (!listening) co_return listening.error();
   model::DeploymentId version = attempt.id;
   std::vector<model::Process> processes = attempt.spec.app.processes;
   auto up = co_await bring_up(attempt, std::move(version), std::move(processes));
