@@ -37,6 +37,7 @@ struct Attempt {
         containers(engine, clock, &journal, dependencies.entries),
         exits(on, engine, clock, containers),
         entries(dependencies.entries),
+        gate(dependencies.gate),
         executor(std::move(on)),
         traffic(dependencies.gate, clock, id.app) {}
 
@@ -60,6 +61,7 @@ struct Attempt {
   Containers containers;
   ExitMonitor exits;  ///< of the new containers, from their start on
   entry::Entries* const entries;
+  gate::Gate* const gate;
   const boost::asio::any_io_executor executor;
   AppTraffic traffic;
 

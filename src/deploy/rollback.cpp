@@ -5,6 +5,7 @@
 #include "deploy/bring_up.hpp"
 #include "deploy/discard.hpp"
 #include "deploy/image_resolver.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/prestart.hpp"
 #include "deploy/start_first.hpp"
@@ -170,6 +171,7 @@ Task<Result<void>> stop_others(Attempt& attempt) {
 /// The intents are durable already.
 Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> processes) {
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  leave_address_to_old(attempt);
   if (attempt.old->condition != Condition::untouched) {
     auto alone = co_await stop_others(attempt);
     if (!alone) co_return alone.error();

@@ -8,6 +8,7 @@
 #include "cutover/base/timeout.hpp"
 #include "deploy/account.hpp"
 #include "deploy/discard.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/prepare.hpp"
 #include "deploy/prestart.hpp"
 #include "deploy/recovery.hpp"
@@ -231,7 +232,7 @@ Task<Result<void>> Runner::cut_over() {
   auto up = co_await std::move(started);
   if (!up) co_return up.error();
   started_ = std::move(*up);
-  co_return Result<void>();
+  co_return co_await take_address(attempt_);  // nobody reaches a version behind a gate that does not listen
 }
 
 /// The new containers run, started by an earlier run of the daemon: they have still to prove themselves.

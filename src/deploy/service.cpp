@@ -14,6 +14,7 @@
 #include "deploy/entry_folders.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
+#include "deploy/meanwhile.hpp"
 #include "deploy/overtaken.hpp"
 #include "deploy/plan.hpp"
 #include "deploy/reconcile.hpp"
@@ -67,7 +68,6 @@ class DeployService final : public Service {
   Task<Result<std::string>> choose_version(Submission& submission);
   Task<Result<int>> previous_version(std::string app);
   std::vector<std::string> behind_the_gate() const;
-  Task<Result<void>> serve_meanwhile(std::vector<model::Deployment> unfinished);
 
   boost::asio::any_io_executor executor_;
   Dependencies dependencies_;
@@ -286,7 +286,7 @@ Task<Result<void>> DeployService::start() {
   if (!ordered) co_return ordered.error();
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
-  auto serving = serve_meanwhile(*unfinished);
+  auto serving = serve_meanwhile(dependencies_, behind_the_gate(), *unfinished);
   auto served = co_await with_timeout<void>(dependencies_.clock, kServeMeanwhile,
                                             "the Engine did not say in time what runs", std::move(serving));
   if (!served) spdlog::warn("event=not_directed error={:?}", served.error().text());
@@ -310,14 +310,6 @@ Task<Result<void>> DeployService::start() {
   if (!reconciled) spdlog::warn("event=not_reconciled error={:?}", reconciled.error().text());
   for (auto& [app, app_queue] : queues_) app_queue->let_go();
   co_return Result<void>();
-}
-
-/// Before anything is brought in order, so that requests do not wait for that.
-Task<Result<void>> DeployService::serve_meanwhile(std::vector<model::Deployment> unfinished) {
-  auto versions = co_await surely_serving(dependencies_, behind_the_gate(), std::move(unfinished));
-  auto passed = co_await pass_to_versions(dependencies_, std::move(versions));
-  if (passed) co_await tidy_entry_folders(dependencies_);
-  co_return passed;
 }
 
 Task<Result<void>> DeployService::reconcile() {

@@ -6,6 +6,7 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
@@ -47,6 +48,8 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
   auto stopped = co_await stop_containers(attempt, std::move(to_stop), successor);
   if (!stopped && attempt.old && attempt.old->web_runs_on && !asks_others) spare_old(attempt);
   if (!stopped) co_return stopped.error();
+  auto listening = co_await take_address(attempt);
+  if (!listening) co_return listening.error();
   model::DeploymentId version = attempt.id;
   std::vector<model::Process> processes = attempt.spec.app.processes;
   auto up = co_await bring_up(attempt, std::move(version), std::move(processes));

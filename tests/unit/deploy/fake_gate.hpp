@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cutover/gate/gate.hpp"
+#include "cutover/model/address.hpp"
 #include "deploy/fake_engine.hpp"
 
 namespace cutover::test {
@@ -21,12 +22,25 @@ class FakeGate final : public gate::Gate {
   Milliseconds drains_after{0};
   int left = 0;
   std::function<void()> on_pass = [] {};
+  std::vector<gate::Listening> there;
+  std::vector<gate::NotListening> missing;
+  std::function<void()> on_listen_again = [] {};
+  std::function<void()> on_leave = [] {};
+  std::optional<model::Publish> published_address;  ///< by the container of the only app
 
   Result<void> configure(std::vector<gate::Site>) override { return {}; }
   bool listens_for(const std::string&) const override { return true; }
   Result<void> renew_certificates() override { return {}; }
   void adopt(gate::Listening) override {}
-  std::vector<gate::Listening> listening() const override { return {}; }
+  std::vector<gate::Listening> listening() const override { return there; }
+  std::vector<gate::NotListening> not_listening() const override { return missing; }
+  void listen_again() override { on_listen_again(); }
+  void leave_to(const std::string&, std::optional<model::Publish> published) override {
+    if (published == published_address) return;
+    published_address = published;
+    engine_.trace.push_back(published ? "leave " + to_text(*published) : "take");
+    on_leave();
+  }
   void pass(const std::string&, gate::Upstream upstream) override {
     engine_.trace.push_back("pass " + upstream.address);
     passed_to_ = upstream.address;

@@ -18,6 +18,9 @@ class RecordingGate final : public gate::Gate {
   Result<void> renew_certificates() override { return {}; }
   void adopt(gate::Listening) override {}
   std::vector<gate::Listening> listening() const override { return {}; }
+  std::vector<gate::NotListening> not_listening() const override { return {}; }
+  void listen_again() override {}
+  void leave_to(const std::string&, std::optional<model::Publish>) override {}
   void pass(const std::string& app, gate::Upstream) override { told.push_back("pass " + app); }
   void hold(const std::string& app) override { told.push_back("hold " + app); }
   void lose(const std::string& app, const std::string&) override { told.push_back("lose " + app); }
