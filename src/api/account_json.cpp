@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cutover/model/order.hpp"
+
 namespace cutover::api {
 namespace {
 
@@ -37,7 +39,7 @@ Json to_json(const model::StopRecord& stop) {
 
 Json account_json(const model::Account& account) {
   Json json;
-  json["order"] = account.order == model::Order::start_first ? "start-first" : "stop-first";
+  json["order"] = model::to_string(account.order);
   json["gate"] = account.behind_gate;
   json["prestarted"] = account.prestarted;
   json["shares_volumes"] = account.shares_volumes;

@@ -36,6 +36,7 @@ Json to_json(const deploy::AppStatus& status, ShowDeployment show) {
   json["digest"] = status.digest;
   json["stopped"] = status.stopped;
   json["traffic"] = status.traffic ? Json(to_string(*status.traffic)) : Json(nullptr);
+  json["gate_error"] = status.gate_error;
   json["containers"] = Json::array();
   for (const auto& container : status.containers) json["containers"].push_back(to_json(container));
   json["engine_error"] = status.engine_error;

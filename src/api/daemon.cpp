@@ -14,10 +14,11 @@ Task<Result<Response>> reload(const Dependencies& dependencies, const Call& call
   if (!no_query) co_return no_query.error();
   const auto no_body = parse_empty_body(call.request.body);
   if (!no_body) co_return no_body.error();
-  const auto apps = co_await dependencies.reload();
-  if (!apps) co_return apps.error();
+  const auto reloaded = co_await dependencies.reload();
+  if (!reloaded) co_return reloaded.error();
   Json json;
-  json["apps"] = *apps;
+  json["apps"] = reloaded->apps;
+  json["warnings"] = reloaded->warnings;
   co_return json_response(200, json);
 }
 
@@ -29,10 +30,11 @@ Task<Result<Response>> show_health(const Dependencies&, const Call&) {
 }
 
 Task<Result<Response>> show_readiness(const Dependencies& dependencies, const Call&) {
-  const auto ready = co_await dependencies.ready();
-  if (!ready) co_return Error(ErrorCode::unavailable, ready.error().text());
+  const auto warnings = co_await dependencies.ready();
+  if (!warnings) co_return Error(ErrorCode::unavailable, warnings.error().text());
   Json json;
-  json["status"] = "ready";
+  json["status"] = warnings->empty() ? "ready" : "degraded";
+  json["warnings"] = *warnings;
   co_return json_response(200, json);
 }
 

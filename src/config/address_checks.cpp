@@ -18,16 +18,6 @@ struct Use {
   const model::Site* site = nullptr;  // of the gate's
 };
 
-bool is_any_address(const std::string& address) {
-  return address == "0.0.0.0" || address == "::";
-}
-
-/// An any-address takes the port on all of them.
-bool overlap(const model::Publish& a, const model::Publish& b) {
-  if (a.port != b.port) return false;
-  return a.address == b.address || is_any_address(a.address) || is_any_address(b.address);
-}
-
 std::vector<Use> uses_of(const Daemon& daemon) {
   std::vector<Use> uses;
   if (daemon.api) uses.push_back({daemon.api->at, "", "api.listen", "", {}});

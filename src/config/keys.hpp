@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "cutover/model/order.hpp"
+
 /// Every key of both files, once. The parser knows a key only from here, and the published JSON Schemas are
 /// tested against it.
 namespace cutover::config {
@@ -39,7 +41,6 @@ using Keys = std::span<const Key>;
 inline constexpr std::string_view kPullPolicies[] = {"always", "missing", "never"};
 inline constexpr std::string_view kModes[] = {"server", "cluster"};
 inline constexpr std::string_view kPublishModes[] = {"ingress", "host"};
-inline constexpr std::string_view kOrders[] = {"stop-first", "start-first"};
 inline constexpr std::string_view kLogLevels[] = {"trace", "debug", "info", "warn", "error"};
 inline constexpr std::string_view kLogFormats[] = {"text", "json"};
 
@@ -87,7 +88,7 @@ inline constexpr Key kPlacementKeys[] = {
 inline constexpr Key kUpdateKeys[] = {
     {.name = "parallelism"},
     {.name = "delay"},
-    {.name = "order", .type = Type::choice, .choices = kOrders},
+    {.name = "order", .type = Type::choice, .choices = model::kOrderNames},
     {.name = "monitor"},
     {.name = "max_failure_ratio"},
 };
@@ -153,7 +154,7 @@ inline constexpr Key kAppKeys[] = {
     {.name = "image", .required = true, .example = "ghcr.io/acme/shop:main"},
     {.name = "pull", .type = Type::choice, .choices = kPullPolicies},
     {.name = "mode", .type = Type::choice, .choices = kModes},
-    {.name = "order", .type = Type::choice, .choices = kOrders},
+    {.name = "order", .type = Type::choice, .choices = model::kOrderNames},
     {.name = "release", .type = Type::section, .keys = kReleaseKeys},
     {.name = "web", .type = Type::section, .keys = kWebKeys},
     {.name = "processes", .type = Type::sections, .keys = kProcessKeys},

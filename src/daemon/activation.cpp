@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -60,8 +61,11 @@ Result<InheritedSockets> inherited_sockets() {
       continue;
     }
     const auto at = address_of(descriptor);
-    if (!at || ::sd_is_socket(descriptor, AF_UNSPEC, SOCK_STREAM, listening) <= 0)
-      return not_ours("something else");
+    if (!at || ::sd_is_socket(descriptor, AF_UNSPEC, SOCK_STREAM, -1) <= 0) return not_ours("something else");
+    if (::sd_is_socket(descriptor, AF_UNSPEC, SOCK_STREAM, listening) <= 0) {
+      ::close(descriptor);  // the daemon before had left the address to somebody
+      continue;
+    }
     inherited.gate.push_back(gate::Listening{*at, descriptor});
   }
   return inherited;

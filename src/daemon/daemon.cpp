@@ -28,13 +28,7 @@ constexpr Milliseconds kFirstRetry{1'000};
 constexpr Milliseconds kLastRetry{30'000};
 constexpr Milliseconds kLastEngineRetry{2'000};  // nobody serves while it is away: how soon that ends counts
 constexpr Milliseconds kEngineAnswers{3'000};    // for /readyz
-/// systemd waits for as long: it is told that the stop goes on.
-constexpr Milliseconds kStopDeploying{60'000};
-constexpr Milliseconds kStopServing{65'000};
 constexpr Milliseconds kLookAtCertificates{5'000};
-/// For requests that the gate has passed on; a WebSocket does not end by itself.
-constexpr Milliseconds kEndTraffic{5'000};
-
 void report(const std::string& name, const std::string& what) {
   spdlog::error("event=bug task={:?} what={:?}", name, what);
 }
@@ -42,14 +36,6 @@ void report(const std::string& name, const std::string& what) {
 const char* name_of(int signal) {
   if (signal == SIGUSR2) return "SIGUSR2";
   return signal == SIGTERM ? "SIGTERM" : "SIGINT";
-}
-
-/// Waiting that was cut short returns, too: with tasks that still need what would be destroyed.
-Task<Result<void>> stopped(deploy::Service& service) {
-  co_await service.stop();
-  const auto cancellation = co_await asio::this_coro::cancellation_state;
-  if (cancellation.cancelled() == asio::cancellation_type::none) co_return Result<void>();
-  co_return Error(ErrorCode::timeout, "a deployment was left before a safe point");
 }
 
 /// From one room of the floor to the other.
@@ -87,7 +73,8 @@ Daemon::Daemon(asio::io_context& context, config::LoadOptions source, config::Co
 
 Result<void> Daemon::open(bool take_over) {
   const config::Daemon& settings = configuration_.daemon;
-  gate_ = gate::make_gate(executor_);
+  gate_ = gate::make_gate(executor_, [this] { addresses_->changed(); });
+  addresses_ = std::make_unique<GateAddresses>(*gate_, *clock_);
   auto inherited = inherited_sockets();
   if (!inherited) return inherited.error();
   auto listening = open_store(take_over, std::move(inherited->gate));
@@ -134,24 +121,7 @@ Result<std::vector<gate::Listening>> Daemon::open_store(bool take_over, std::vec
 /// Whoever connected to `kept` while no daemon was there is served now.
 Result<void> Daemon::open_gate(std::vector<gate::Listening> kept) {
   for (gate::Listening& listening : kept) gate_->adopt(std::move(listening));
-  if (auto gated = gate_->configure(sites_of(configuration_)); !gated) return gated.error();
-  keep_listening();
-  return {};
-}
-
-/// By systemd, for the next daemon, so that no connection is refused in between.
-void Daemon::keep_listening() {
-  std::set<std::string> now;
-  for (const gate::Listening& listening : gate_->listening()) {
-    std::string name = "gate-" + listening.at.address + "-" + std::to_string(listening.at.port);
-    std::replace(name.begin(), name.end(), ':', '_');  // which FDNAME= may not have
-    notify_keep(name, listening.descriptor);
-    now.insert(std::move(name));
-  }
-  for (const std::string& name : kept_sockets_) {
-    if (!now.contains(name)) notify_keep_no_more(name);
-  }
-  kept_sockets_ = std::move(now);
+  return gate_->configure(sites_of(configuration_));
 }
 
 /// What renews a certificate need not tell anybody.
@@ -196,6 +166,7 @@ Task<bool> Daemon::run() {
   tasks_.spawn("signals", follow_signals());
   tasks_.spawn("api", server_->run());
   tasks_.spawn("certificates", renew_certificates());
+  tasks_.spawn("addresses", addresses_->keep_trying());
   tasks_.spawn("beginning", begin());
   tasks_.spawn("announcement", announce_at_the_latest());
   boost::system::error_code ignored;
@@ -284,6 +255,7 @@ std::string Daemon::activity() const {
   if (configuration_kept_) {
     activity.troubles.emplace_back("the new configuration has mistakes, the old one is in force");
   }
+  for (std::string& trouble : addresses_->troubles()) activity.troubles.push_back(std::move(trouble));
   if (deploy_) activity.deployments = deploy_->under_way();
   activity.apps = configuration_.apps.size();
   return to_text(activity);
@@ -308,7 +280,7 @@ Task<void> Daemon::follow_signals() {
   }
 }
 
-Task<Result<int>> Daemon::reload() {
+Task<Result<api::Reloaded>> Daemon::reload() {
   supervision_.reloading();
   auto loaded = load_configuration(source_);
   configuration_kept_ = !loaded.config;
@@ -325,7 +297,6 @@ Task<Result<int>> Daemon::reload() {
     supervision_.reloaded();
     co_return gated.error();
   }
-  keep_listening();
   const auto fixed = keep_fixed_settings(configuration_.daemon, loaded.config->daemon);
   for (const auto& name : fixed) spdlog::warn("event=restart_needed setting={}", name);
   configuration_ = std::move(*loaded.config);
@@ -337,65 +308,16 @@ Task<Result<int>> Daemon::reload() {
   if (!directed) spdlog::warn("event=not_directed error={:?}", directed.error().text());
   spdlog::info("event=reloaded apps={}", configuration_.apps.size());
   supervision_.reloaded();
-  co_return static_cast<int>(configuration_.apps.size());
+  co_return api::Reloaded{static_cast<int>(configuration_.apps.size()), addresses_->warnings()};
 }
 
-Task<Result<void>> Daemon::ready() {
+Task<Result<std::vector<std::string>>> Daemon::ready() {
   if (!not_started_.empty()) co_return Error(ErrorCode::unavailable, not_started_);
   auto asking = with_timeout<engine::EngineVersion>(*clock_, kEngineAnswers, "the Engine did not answer",
                                                     engine_->version());
   const auto version = co_await std::move(asking);
   if (!version) co_return version.error();
-  co_return Result<void>();
-}
-
-/// The API takes no more first; who waits for a deployment still hears how it ended, if that is soon.
-Task<bool> Daemon::stop() {
-  supervision_.stopping();
-  tasks_.spawn("closing the api", server_->stop(kStopServing));
-  stopping_.spawn("stopping deployments", stop_deploying());
-  co_await stopping_.join();
-  if (hand_over_wanted_ && deploying_ended_) co_await let_go_of_state();
-  co_await end_traffic();
-  if (store_) co_await end_api();
-  spdlog::info("event=stopped clean={}", deploying_ended_);
-  co_return deploying_ended_;
-}
-
-Task<void> Daemon::end_api() {
-  co_await server_->stop(Milliseconds(0));
-  tasks_.cancel();
-  co_await tasks_.join();
-}
-
-/// The daemon that takes over gets it first, and begins to serve, so that who comes there waits for as short
-/// a time as possible. The gate needs nothing but itself.
-Task<void> Daemon::let_go_of_state() {
-  co_await end_api();
-  server_.reset();
-  tokens_.reset();
-  hooks_.reset();
-  deploy_.reset();
-  store_.reset();
-  spdlog::info("event=handed_over");
-}
-
-Task<void> Daemon::end_traffic() {
-  int cut_off = 0;
-  if (hand_over_wanted_) {
-    cut_off = co_await gate_->hand_over(kEndTraffic);
-  } else {
-    cut_off = co_await gate_->retire(kEndTraffic);
-  }
-  if (cut_off > 0) spdlog::warn("event=requests_cut_off count={}", cut_off);
-}
-
-Task<void> Daemon::stop_deploying() {
-  auto stopping = with_timeout<void>(*clock_, kStopDeploying, "deployments did not come to a safe point",
-                                     stopped(*deploy_));
-  const auto ended = co_await std::move(stopping);
-  deploying_ended_ = ended.has_value();
-  if (!ended) spdlog::warn("event=stopping_at_once reason={:?}", ended.error().text());
+  co_return addresses_->warnings();
 }
 
 }  // namespace cutover::daemon

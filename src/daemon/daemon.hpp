@@ -4,7 +4,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
-#include <set>
 
 #include "cutover/access/tokens.hpp"
 #include "cutover/api/server.hpp"
@@ -21,6 +20,7 @@
 #include "cutover/store/store.hpp"
 #include "daemon/activation.hpp"
 #include "daemon/credentials.hpp"
+#include "daemon/gate_addresses.hpp"
 #include "daemon/spare_memory.hpp"
 #include "daemon/supervision.hpp"
 
@@ -60,13 +60,12 @@ class Daemon {
   Task<void> announce_at_the_latest();
   Result<std::vector<gate::Listening>> open_store(bool take_over, std::vector<gate::Listening> kept);
   Result<void> open_gate(std::vector<gate::Listening> kept);
-  void keep_listening();
   Task<void> renew_certificates();
   Result<void> listen(const std::optional<InheritedSocket>& inherited);
 
   Task<void> follow_signals();
-  Task<Result<int>> reload();
-  Task<Result<void>> ready();
+  Task<Result<api::Reloaded>> reload();
+  Task<Result<std::vector<std::string>>> ready();
   /// What it does, in words.
   std::string activity() const;
 
@@ -90,12 +89,12 @@ class Daemon {
   std::unique_ptr<probe::Prober> prober_;
   std::unique_ptr<entry::Entries> entries_;
   std::unique_ptr<gate::Gate> gate_;
+  std::unique_ptr<GateAddresses> addresses_;  // of the gate
   std::unique_ptr<deploy::Service> deploy_;
   std::unique_ptr<hooks::Receiver> hooks_;
   std::unique_ptr<access::Tokens> tokens_;
   std::unique_ptr<api::Server> server_;
-  std::filesystem::path socket_;        // where it listens
-  std::set<std::string> kept_sockets_;  // by systemd, by name
+  std::filesystem::path socket_;  // where it listens
   boost::asio::signal_set signals_;
   TaskGroup tasks_;     // end last
   TaskGroup stopping_;  // what a second signal cuts short

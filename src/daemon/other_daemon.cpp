@@ -1,10 +1,8 @@
 #include "daemon/other_daemon.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <boost/asio/ip/address.hpp>
@@ -15,6 +13,8 @@
 #include <fstream>
 #include <sstream>
 #include <utility>
+
+#include "cutover/base/pidfd.hpp"
 
 namespace cutover::daemon {
 namespace {
@@ -69,8 +69,7 @@ void add_listening(const char* table, const model::Publish& at, std::set<std::st
 }  // namespace
 
 Result<OtherDaemon> OtherDaemon::find(pid_t process) {
-  // glibc's wrapper can't be linked from C++.
-  const int handle = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
+  const int handle = open_pidfd(process);
   if (handle < 0) return failed(process, "found", errno);
   return OtherDaemon(process, handle);
 }
@@ -83,8 +82,7 @@ OtherDaemon::~OtherDaemon() {
 }
 
 bool OtherDaemon::has_ended() const {
-  pollfd ended{handle_, POLLIN, 0};
-  return ::poll(&ended, 1, 0) != 0;
+  return cutover::has_ended(handle_);
 }
 
 bool OtherDaemon::is_ours() const {
@@ -111,7 +109,7 @@ bool OtherDaemon::catches(int signal) const {
 }
 
 Result<void> OtherDaemon::signal(int number) const {
-  if (::syscall(SYS_pidfd_send_signal, handle_, number, nullptr, 0) == 0) return {};
+  if (send_signal(handle_, number)) return {};
   return failed(pid_, "told to end", errno);
 }
 

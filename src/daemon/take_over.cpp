@@ -54,12 +54,19 @@ std::vector<model::Publish> addresses_of(const config::Config& configuration,
   return addresses;
 }
 
-/// Nobody listens there but the other daemon; the one before it may have been about to go.
+bool shares_any(const std::set<std::string>& some, const std::set<std::string>& others) {
+  return std::any_of(others.begin(), others.end(),
+                     [&some](const std::string& one) { return some.contains(one); });
+}
+
+/// Nobody listens there beside the other daemon; the one before it may have been about to go. Where it does
+/// not listen itself somebody else may: that address the gate can't have, now as after an ordinary start.
 Result<void> check_alone(const OtherDaemon& other, const std::vector<model::Publish>& addresses) {
   const auto own = other.socket_inodes();
   for (const model::Publish& at : addresses) {
     const auto there = listening_at(at);
     if (std::includes(own.begin(), own.end(), there.begin(), there.end())) continue;
+    if (!shares_any(own, there)) continue;
     return Error(ErrorCode::unavailable, "can't listen on " + to_text(at) +
                                              ": Address already in use, and not by the " + named(other) +
                                              " that is to be replaced");
@@ -97,10 +104,13 @@ Result<void> check_replaceable(const OtherDaemon& other) {
   return {};
 }
 
-Result<void> open_sockets(const std::vector<model::Publish>& addresses, Sockets& sockets) {
+/// Beside those of the other. What else there is to listen at the gate opens itself.
+Result<void> open_sockets(const OtherDaemon& other, const std::vector<model::Publish>& addresses,
+                          Sockets& sockets) {
+  const auto own = other.socket_inodes();
   for (const model::Publish& at : addresses) {
-    const bool in_use = !listening_at(at).empty();
-    const auto descriptor = in_use ? gate::listen_beside(at) : gate::open_listening(at);
+    if (!shares_any(own, listening_at(at))) continue;
+    const auto descriptor = gate::listen_beside(at);
     if (!descriptor) return descriptor.error();
     sockets.add({at, *descriptor});
   }
@@ -153,7 +163,7 @@ Result<TakenOver> take_over(const config::Config& configuration, const std::vect
   const auto addresses = addresses_of(configuration, there);
   if (auto ready = await_ready(*other, addresses); !ready) return ready.error();
   Sockets sockets;
-  if (auto opened = open_sockets(addresses, sockets); !opened) return opened.error();
+  if (auto opened = open_sockets(*other, addresses, sockets); !opened) return opened.error();
   // The handle is of whoever had this number when it was opened; only now is it known that this is the owner.
   if (!(*next)->owns(other->pid())) {
     return Error(ErrorCode::conflict, named(*other) + " has ended by itself; start this one again");

@@ -42,11 +42,12 @@ void describe_version(Attempt& attempt) {
   const model::App& app = attempt.spec.app;
   account.order = app.order;
   account.behind_gate = attempt.traffic.is_behind_gate();
-  account.prestarted = attempt.prestarted.has_value();
+  account.prestarted = account.prestarted || attempt.prestarted;
   account.shares_volumes = std::any_of(app.volumes.begin(), app.volumes.end(),
                                        [](const model::Volume& volume) { return !volume.read_only; });
   if (attempt.image) account.image_bytes = static_cast<std::uint64_t>(attempt.image->size_bytes);
-  if (app.release) account.repeated_in_boot = repeated_part(app.release->command, web_command(attempt));
+  if (attempt.image && app.release)
+    account.repeated_in_boot = repeated_part(app.release->command, web_command(attempt));
 }
 
 }  // namespace
@@ -59,6 +60,11 @@ std::string repeated_part(const std::vector<std::string>& release, const std::ve
   // One word alone may be anything, unless it is a program of the app's own.
   const bool is_telling = words.size() > 1 || part.find_first_of("/.") != std::string::npos;
   return is_telling && has_words(text_of(web), part) ? part : "";
+}
+
+void open_account(Attempt& attempt) {
+  describe_version(attempt);
+  attempt.journal.note(model::Accounted{attempt.account});
 }
 
 std::optional<Milliseconds> close_account(Attempt& attempt, bool old_served_throughout) {

@@ -8,6 +8,9 @@
 
 namespace cutover::deploy {
 
+/// Notes what is known when the cut-over begins: a later run of the daemon goes on from there.
+void open_account(Attempt& attempt);
+
 /// Adds to the attempt's account what is known at its end. How long the app was without service: nothing
 /// where that was not begun, or has no end.
 std::optional<Milliseconds> close_account(Attempt& attempt, bool old_served_throughout);

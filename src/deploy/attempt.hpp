@@ -40,6 +40,7 @@ struct Attempt {
         services(swarm, clock, &journal),
         exits(on, engine, clock, containers),
         entries(dependencies.entries),
+        gate(dependencies.gate),
         executor(std::move(on)),
         traffic(dependencies.gate, clock, id.app) {}
 
@@ -65,6 +66,7 @@ struct Attempt {
   Services services;
   ExitMonitor exits;  ///< of the new containers, from their start on
   entry::Entries* const entries;
+  gate::Gate* const gate;
   const boost::asio::any_io_executor executor;
   AppTraffic traffic;
 
@@ -73,7 +75,8 @@ struct Attempt {
   /// Web's new one is made to wait for its turn (deploy/prestart.hpp).
   bool holds_web_back = false;
   std::optional<engine::Container> prestarted;  ///< that container, once it is up and waits
-  std::optional<OldWeb> old_web;                ///< before it is asked to stop
+  std::optional<ProcessEnd> prestarted_end;
+  std::optional<OldWeb> old_web;  ///< before it is asked to stop
   GapTimes times;
   model::Account account;
 };

@@ -28,7 +28,6 @@ Task<Result<void>> prove(Attempt& attempt, model::Web web, const engine::Contain
   HealthChecker checker(attempt, std::move(web), container);
   auto healthy = co_await checker.until_healthy(started);
   if (!healthy) co_return healthy;
-  attempt.traffic.mark_answers();
   attempt.traffic.pass(container, port);
   attempt.times.answered = attempt.clock.now();
   attempt.times.pause = checker.last_pause();

@@ -157,7 +157,7 @@ Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop st
   const SteadyTime give_up = this->give_up();
   while (true) {
     std::string asked = name;
-    auto wait = co_await engine_.wait_container(std::move(asked), engine::WaitCondition::not_running);
+    auto wait = co_await wait_for_exit(std::move(asked), watched);
     if (wait) {
       std::string stopping = name;
       model::Stop how = stop;
@@ -174,6 +174,17 @@ Task<Result<Stopped>> Containers::stop_and_wait(std::string name, model::Stop st
   }
 }
 
+/// Nothing where the Engine need not tell of it.
+Task<Result<std::unique_ptr<engine::ExitWait>>> Containers::wait_for_exit(std::string name, Watched watched) {
+  if (watched.alone()) co_return nullptr;
+  co_return co_await engine_.wait_container(std::move(name), engine::WaitCondition::not_running);
+}
+
+Task<Result<engine::KillResult>> Containers::send(std::string name, std::string signal, Watched watched) {
+  if (watched.alone() && watched.end->send(signal)) co_return engine::KillResult::signalled;
+  co_return co_await engine_.kill_container(std::move(name), std::move(signal));
+}
+
 /// The wait is open before the signal is sent, so that the exit is noticed the moment the Engine knows of it.
 Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::Stop stop, Watched watched,
                                                      std::unique_ptr<engine::ExitWait> wait) {
@@ -181,12 +192,12 @@ Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::St
   const SteadyTime signalled = clock_.now();
   std::string target = name;
   std::string signal = stop.signal;
-  auto sent = co_await engine_.kill_container(std::move(target), std::move(signal));
+  auto sent = co_await send(std::move(target), std::move(signal), watched);
   if (!sent && sent.error().code() == ErrorCode::not_found) co_return Stopped();
   if (!sent) co_return sent.error().in(doing);
   if (*sent == engine::KillResult::not_running) co_return Stopped();
   std::string ending = name;
-  auto until_ended = this->until_ended(std::move(ending), *wait, watched);
+  auto until_ended = this->until_ended(std::move(ending), std::move(wait), watched);
   auto ended = co_await with_timeout<Stopped>(clock_, stop.grace, "it did not end", std::move(until_ended));
   if (!ended && ended.error().code() != ErrorCode::timeout) co_return ended.error().in(doing);
   if (!ended) co_return co_await kill_and_wait(std::move(name), watched, signalled);
@@ -197,13 +208,13 @@ Task<Result<Stopped>> Containers::wait_until_stopped(std::string name, model::St
 Task<Result<Stopped>> Containers::kill_and_wait(std::string name, Watched watched, SteadyTime signalled) {
   const std::string doing = "killing container " + name;
   std::string waited_for = name;
-  auto wait = co_await engine_.wait_container(std::move(waited_for), engine::WaitCondition::not_running);
+  auto wait = co_await wait_for_exit(std::move(waited_for), watched);
   if (!wait) co_return wait.error().in(doing);
   std::string target = name;
   std::string signal = "SIGKILL";
   auto sent = co_await engine_.kill_container(std::move(target), std::move(signal));
   if (!sent && sent.error().code() != ErrorCode::not_found) co_return sent.error().in(doing);
-  auto until_ended = this->until_ended(std::move(name), **wait, watched);
+  auto until_ended = this->until_ended(std::move(name), std::move(*wait), watched);
   auto ended = co_await with_timeout<Stopped>(clock_, kDiesAfterKill, "it did not end after SIGKILL",
                                               std::move(until_ended));
   if (!ended) co_return ended.error().in(doing);
@@ -212,7 +223,8 @@ Task<Result<Stopped>> Containers::kill_and_wait(std::string name, Watched watche
   co_return ended;
 }
 
-Task<Result<Stopped>> Containers::until_ended(std::string name, engine::ExitWait& wait, Watched watched) {
+Task<Result<Stopped>> Containers::until_ended(std::string name, std::unique_ptr<engine::ExitWait> wait,
+                                              Watched watched) {
   Stopped stopped;
   stopped.was_running = true;
   if (watched.end) {
@@ -221,7 +233,7 @@ Task<Result<Stopped>> Containers::until_ended(std::string name, engine::ExitWait
     stopped.gone = clock_.now();
     if (watched.suffices) co_return stopped;
   }
-  auto exited = co_await exit_or_look(std::move(name), wait);
+  auto exited = co_await exit_or_look(std::move(name), *wait);
   if (!exited) co_return exited.error();
   stopped.exit_code = exited->code;
   if (!watched.end) stopped.gone = clock_.now();

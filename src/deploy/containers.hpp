@@ -26,10 +26,12 @@ struct Stopped {
   SteadyTime gone{};             ///< when that was
 };
 
-/// A process whose end is to be noticed earlier than the Engine tells of it.
+/// A process that is asked to end, and whose end is noticed, earlier than the Engine does either.
 struct Watched {
   ProcessEnd* end = nullptr;
   bool suffices = false;  ///< what the Engine has still to clear away is not waited for, nor is the exit code
+
+  bool alone() const { return end && suffices; }
 };
 
 /// The steps that change containers, each safe to repeat. A call whose effect is unknown (no reply, a broken
@@ -77,10 +79,13 @@ class Containers {
 
  private:
   Task<Result<Stopped>> stop_and_wait(std::string name, model::Stop stop, Watched watched);
+  Task<Result<std::unique_ptr<engine::ExitWait>>> wait_for_exit(std::string name, Watched watched);
+  Task<Result<engine::KillResult>> send(std::string name, std::string signal, Watched watched);
   Task<Result<Stopped>> wait_until_stopped(std::string name, model::Stop stop, Watched watched,
                                            std::unique_ptr<engine::ExitWait> wait);
   Task<Result<Stopped>> kill_and_wait(std::string name, Watched watched, SteadyTime signalled);
-  Task<Result<Stopped>> until_ended(std::string name, engine::ExitWait& wait, Watched watched);
+  Task<Result<Stopped>> until_ended(std::string name, std::unique_ptr<engine::ExitWait> wait,
+                                    Watched watched);
   Task<Result<std::string>> read_output(std::string name);
 
   SteadyTime give_up() const;

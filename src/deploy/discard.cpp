@@ -51,7 +51,8 @@ Task<Result<void>> stop_and_keep_output(Attempt& attempt, ManagedContainer conta
     auto stopped = co_await attempt.containers.stop(container.name, std::move(how));
     if (!stopped) co_return stopped.error();
     if (stopped->killed) {
-      if (container.process == "web") attempt.times.killed = true;
+      // Where it never served, the gap has the old one's shutdown, and this is no part of that.
+      if (container.process == "web" && !attempt.times.gone) attempt.times.killed = true;
       attempt.journal.note(model::Noted{container.name + " did not end within " + grace + " of " + signal +
                                         " and was killed"});
     }

@@ -9,6 +9,7 @@ constexpr int kEventsOnAPage = 256;
 
 void add(const model::Event& event, Past& past) {
   if (const auto* started = std::get_if<model::Started>(&event.body)) past.started = *started;
+  if (const auto* accounted = std::get_if<model::Accounted>(&event.body)) past.account = accounted->account;
   const auto* intended = std::get_if<model::Intended>(&event.body);
   if (!intended) return;
   if (intended->action == "stop") {

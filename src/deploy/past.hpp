@@ -15,6 +15,7 @@ Milliseconds since_boot(SteadyTime now);
 /// What the journal tells of a deployment that an earlier run of the daemon left unfinished.
 struct Past {
   std::optional<model::Started> started;
+  std::optional<model::Account> account;  ///< as far as it was known then
   std::set<std::string> may_be_stopping;  ///< containers whose stop was intended; it may have been asked for
   std::set<std::string> left_stopping;    ///< those of them that nobody intended to start again after it
 

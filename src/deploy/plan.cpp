@@ -4,6 +4,7 @@
 #include "cutover/model/address.hpp"
 #include "deploy/attempt.hpp"
 #include "deploy/image_resolver.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/preflight.hpp"
 #include "deploy/prestart.hpp"
 #include "deploy/spec_fields.hpp"
@@ -69,6 +70,10 @@ Task<void> check_surroundings(Attempt& attempt, Plan& plan) {
     auto available = co_await check_port(attempt, *process.web->publish);
     add_check(plan, "port", available, to_text(*process.web->publish) + " is free for it");
   }
+  const auto missing = not_listening_for(attempt.gate, attempt.id.app);
+  if (!missing) co_return;
+  auto listening = co_await check_listening(attempt);
+  add_check(plan, "port", listening, to_text(missing->at) + " can be the gate's");
 }
 
 void add_start_steps(const Attempt& attempt, Plan& plan) {
@@ -106,6 +111,8 @@ Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
   const std::vector<ManagedContainer> to_stop = running(std::move(*old));
   const bool stops_first = attempt.spec.app.order == model::Order::stop_first;
   if (stops_first) add_stop_steps(attempt, to_stop, plan);
+  if (const auto missing = not_listening_for(attempt.gate, attempt.id.app))
+    plan.steps.push_back("listen on " + to_text(missing->at));
   add_start_steps(attempt, plan);
   if (!stops_first) add_stop_steps(attempt, to_stop, plan);
   co_return Result<void>();
@@ -132,6 +139,7 @@ Task<Result<Plan>> make_plan(boost::asio::any_io_executor executor, const Depend
   plan.image = attempt.spec.app.image.text();
   plan.serving = state->serving;
   co_await check_image_of(attempt, plan);
+  stop_first_at_one_address(attempt);
   co_await check_surroundings(attempt, plan);
   auto stepped = co_await add_steps(attempt, plan);
   if (!stepped) co_return stepped.error();

@@ -71,16 +71,6 @@ std::string describe(const Listener& listener, const fs::path& proc) {
   return "a program of the user " + name_of_user(listener.user);
 }
 
-/// Below self/: it is there whatever ProcSubset= leaves of /proc.
-std::optional<std::string> find_owner(const model::Publish& publish, const fs::path& proc) {
-  for (const char* table : {"self/net/tcp", "self/net/tcp6"}) {
-    for (const Listener& listener : parse_listeners(read_all(proc / table))) {
-      if (overlaps(listener, publish)) return describe(listener, proc);
-    }
-  }
-  return std::nullopt;
-}
-
 /// 0, or errno. With SO_REUSEADDR, as docker-proxy does it: connections that have ended are no obstacle.
 int try_to_bind(const model::Publish& publish) {
   namespace asio = boost::asio;
@@ -132,12 +122,26 @@ bool overlaps(const Listener& listener, const model::Publish& publish) {
   return any(listener.address) && !is_v6(publish.address);
 }
 
+/// Below self/: it is there whatever ProcSubset= leaves of /proc.
+std::optional<std::string> port_owner(const model::Publish& publish, const fs::path& proc) {
+  for (const char* table : {"self/net/tcp", "self/net/tcp6"}) {
+    for (const Listener& listener : parse_listeners(read_all(proc / table))) {
+      if (overlaps(listener, publish)) return describe(listener, proc);
+    }
+  }
+  return std::nullopt;
+}
+
+bool may_listen(const model::Publish& publish) {
+  return try_to_bind(publish) != EACCES;
+}
+
 std::optional<std::string> port_obstacle(const model::Publish& publish, const fs::path& proc) {
   const int failure = try_to_bind(publish);
   if (failure == 0) return std::nullopt;
   if (failure == EADDRNOTAVAIL) return "is not on this host: it has no address " + publish.address;
   // Not being allowed to bind (a port below 1024, say) tells nothing: then the table alone decides.
-  const auto owner = find_owner(publish, proc);
+  const auto owner = port_owner(publish, proc);
   if (!owner && failure != EADDRINUSE) return std::nullopt;
   return "is taken by " + owner.value_or("another program");
 }

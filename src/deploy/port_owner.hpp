@@ -27,6 +27,14 @@ std::vector<Listener> parse_listeners(const std::string& table);
 /// Whether a listener stands in the way of binding `publish`.
 bool overlaps(const Listener& listener, const model::Publish& publish);
 
+/// Who listens there: "nginx (pid 812)", "a program of the user www-data" when it can't be seen by which;
+/// nothing when nobody can be seen.
+std::optional<std::string> port_owner(const model::Publish& publish,
+                                      const std::filesystem::path& proc = "/proc");
+
+/// Whether this process has the right to listen there, be it taken or not.
+bool may_listen(const model::Publish& publish);
+
 /// What stands in the way of listening there, found out by binding it for a moment: "is taken by nginx (pid
 /// 812)", "is taken by a program of the user www-data" when it can't be seen by which, "is not on this host:
 /// ..."; nothing when the port is free.

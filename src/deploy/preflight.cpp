@@ -1,8 +1,10 @@
 #include "deploy/preflight.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "cutover/model/address.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/port_owner.hpp"
 
@@ -28,21 +30,41 @@ Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
   bool ours = false;
   for (const engine::ContainerSummary& container : *containers) {
     if (container.status != engine::ContainerStatus::running) continue;
+    const bool is_there = std::any_of(container.ports.begin(), container.ports.end(),
+                                      [&publish](const engine::PortBinding& port) {
+                                        return overlaps(Listener{port.host_address, port.host_port}, publish);
+                                      });
+    if (!is_there) continue;
     const auto managed_one = managed(container);
     if (managed_one && managed_one->app == attempt.id.app) {
-      ours = true;  // it gives the port back in the cut-over
+      ours = true;
       continue;
     }
-    for (const engine::PortBinding& port : container.ports) {
-      if (!overlaps(Listener{port.host_address, port.host_port}, publish)) continue;
-      co_return Error(ErrorCode::conflict,
-                      "port " + to_text(publish) + " is taken by container " + container.name);
-    }
+    co_return Error(ErrorCode::conflict,
+                    "port " + to_text(publish) + " is taken by container " + container.name);
   }
-  if (ours) co_return Result<void>();
+  // Either gives it back in the cut-over.
+  if (ours || only_listens_for(attempt, publish)) co_return Result<void>();
   const auto obstacle = port_obstacle(publish);
   if (!obstacle) co_return Result<void>();
   co_return Error(ErrorCode::conflict, "port " + to_text(publish) + " " + *obstacle);
+}
+
+Task<Result<void>> check_listening(Attempt& attempt) {
+  if (attempt.gate) attempt.gate->listen_again();
+  const auto missing = not_listening_for(attempt.gate, attempt.id.app);
+  if (!missing) co_return Result<void>();
+  const auto published = published_by(attempt.spec.app);
+  if (published && overlap(*published, missing->at)) co_return Result<void>();  // then it has the address
+  if (!may_listen(missing->at)) {
+    co_return Error(ErrorCode::rejected, "can't listen on " + to_text(missing->at) +
+                                             ": cutoverd is not permitted to; a port below 1024 needs the "
+                                             "capability CAP_NET_BIND_SERVICE");
+  }
+  const bool can_be_given_back = missing->awaits_cut_over() || missing->left_to.empty();
+  if (can_be_given_back && missing->why.code() == ErrorCode::conflict)
+    co_return co_await check_port(attempt, missing->at);
+  co_return Error(ErrorCode::rejected, why_not(*missing));
 }
 
 Task<Result<void>> check_network(Attempt& attempt, std::string name) {
@@ -100,6 +122,8 @@ Task<Result<void>> check_specification(Attempt& attempt) {
     auto available = co_await check_port(attempt, *process.web->publish);
     if (!available) co_return available.error();
   }
+  auto listening = co_await check_listening(attempt);
+  if (!listening) co_return listening.error();
   note_env_changes(attempt);
   co_return Result<void>();
 }

@@ -2,6 +2,7 @@
 
 #include "cutover/entry/entries.hpp"
 #include "deploy/image_resolver.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/preflight.hpp"
 #include "deploy/prestart.hpp"
@@ -46,6 +47,7 @@ Task<Result<void>> prepare(Attempt& attempt) {
   auto spec = co_await resolve(attempt);
   if (!spec) co_return spec.error();
   attempt.spec = std::move(*spec);
+  if (auto why = stop_first_at_one_address(attempt)) attempt.journal.note(model::Noted{std::move(*why)});
   attempt.journal.note(model::Pinned{attempt.spec});
   auto checked = co_await check_specification(attempt);
   if (!checked) co_return checked.error();

@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Milliseconds kWaitsAfter = 10s;
+constexpr Milliseconds kEngineTells = 10s;
+constexpr const char* kBeforeTheStop = "before the old version was asked to stop";
 constexpr const char* kDoesNotWait = "it does not say that it waits for its turn";
 
 const model::Process& web_of(const Attempt& attempt) {
@@ -25,6 +27,18 @@ void note_ordinary_start(Attempt& attempt, const Error& why) {
   spdlog::warn("event=not_prestarted deployment={} error={:?}", attempt.id.text(), why.text());
   attempt.journal.note(model::Noted{"web was not started before the cut-over: " + why.text() +
                                     "; it takes longer that way, and `prestart: false` avoids the attempt"});
+}
+
+/// The Engine tells of it a moment later than the process itself.
+bool has_ended(const Attempt& attempt) {
+  return attempt.exits.has_exit() || (attempt.prestarted_end && attempt.prestarted_end->has_come());
+}
+
+Task<Result<void>> ended_too_early(Attempt& attempt) {
+  auto failing = fail_on_exit(attempt, kBeforeTheStop);
+  return with_timeout<void>(attempt.clock, kEngineTells,
+                            "web's new container ended before its turn, and the Engine did not say how",
+                            std::move(failing));
 }
 
 Task<Result<void>> until_it_waits(Attempt& attempt, std::string name) {
@@ -44,6 +58,7 @@ Task<Result<void>> start_and_wait(Attempt& attempt, std::string name) {
   auto waits = co_await until_it_waits(attempt, std::move(name));
   if (!waits) co_return waits.error();
   attempt.prestarted = std::move(*web);
+  attempt.prestarted_end = ProcessEnd::of(attempt.executor, *attempt.prestarted);
   co_return Result<void>();
 }
 
@@ -103,6 +118,16 @@ Task<Result<void>> prestart(Attempt& attempt) {
   if (waits || !is_about_holding_back(attempt, waits.error())) co_return waits;
   Error why = waits.error();
   co_return co_await make_ordinary(attempt, std::move(why));
+}
+
+Task<Result<void>> while_web_waits(Attempt& attempt, Task<Result<void>> step) {
+  if (has_ended(attempt)) co_return co_await ended_too_early(attempt);
+  std::vector<Task<Result<void>>> race;
+  race.push_back(std::move(step));
+  race.push_back(fail_on_exit(attempt, kBeforeTheStop));
+  auto done = co_await first_of(std::move(race));
+  if (done && has_ended(attempt)) co_return co_await ended_too_early(attempt);
+  co_return done;
 }
 
 Result<engine::Container> release_web(Attempt& attempt) {

@@ -22,6 +22,10 @@ Task<Result<void>> make_ordinary(Attempt& attempt, Error why);
 /// made anew without that, with a note of why; one whose command can't be run is the failure.
 Task<Result<void>> prestart(Attempt& attempt);
 
+/// `step` comes before the old web is asked to stop. It is given up when the container that waits has ended
+/// by its end: that is the failure then, and the old version can go on.
+Task<Result<void>> while_web_waits(Attempt& attempt, Task<Result<void>> step);
+
 /// Its turn has come: the app begins at once. Only after `prestart`.
 Result<engine::Container> release_web(Attempt& attempt);
 

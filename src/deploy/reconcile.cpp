@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <set>
 
 #include "cutover/engine/client.hpp"
 #include "cutover/entry/entries.hpp"
@@ -235,17 +234,6 @@ Task<Result<void>> adopt_containers(const Dependencies& dependencies) {
     if (!adopted) co_return adopted.error();
   }
   co_return Result<void>();
-}
-
-Task<void> forget_removed_containers(const Dependencies& dependencies) {
-  auto containers = co_await list_managed(dependencies.engine);
-  if (!containers) co_return;
-  std::set<std::string> names;
-  for (const ManagedContainer& container : *containers) {
-    names.insert(
-        container_name({container.app, container.deployment}, container.process));  // made under that
-  }
-  dependencies.entries->keep_only(names);
 }
 
 }  // namespace cutover::deploy

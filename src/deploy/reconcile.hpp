@@ -14,10 +14,6 @@ namespace cutover::deploy {
 /// daemon): their numbers are not given again, and what runs counts as the version that serves.
 Task<Result<void>> adopt_containers(const Dependencies& dependencies);
 
-/// What the host keeps for containers of ours is removed where those are gone. Only while nothing is being
-/// deployed.
-Task<void> forget_removed_containers(const Dependencies& dependencies);
-
 /// Why the containers on the host are not the version that should serve: "container shop-web-56 is gone";
 /// nothing when they are. Pure. `processes`: of that version.
 std::optional<std::string> what_is_missing(const model::DeploymentId& version,

@@ -13,6 +13,13 @@ OldVersion::Condition condition_after(const Past& past, int old, model::Order or
   return order == model::Order::start_first ? OldVersion::Condition::untouched : OldVersion::Condition::down;
 }
 
+Task<void> recall_account(Attempt& attempt, std::optional<model::Account> so_far) {
+  if (so_far) attempt.account = std::move(*so_far);
+  if (so_far || attempt.spec.image_id.empty()) co_return;
+  auto image = co_await attempt.engine.inspect_image(attempt.spec.image());
+  if (image) attempt.image = std::move(*image);
+}
+
 Task<bool> new_version_can_go_on(Attempt& attempt) {
   auto containers = co_await attempt.containers.of_app(attempt.id.app);
   if (!containers) co_return false;

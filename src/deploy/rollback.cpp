@@ -6,6 +6,7 @@
 #include "deploy/cluster/old_services.hpp"
 #include "deploy/discard.hpp"
 #include "deploy/image_resolver.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/prestart.hpp"
 #include "deploy/start_first.hpp"
@@ -177,6 +178,7 @@ Task<Result<void>> restore(Attempt& attempt, std::vector<model::Process> process
     co_return co_await bring_services_back(attempt);
   }
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  leave_address_to_old(attempt);
   if (attempt.old->condition != Condition::untouched) {
     auto alone = co_await stop_others(attempt);
     if (!alone) co_return alone.error();

@@ -7,6 +7,7 @@
 #include "cutover/base/duration.hpp"
 #include "cutover/base/timeout.hpp"
 #include "deploy/account.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/recovery.hpp"
 #include "deploy/retention.hpp"
 
@@ -216,7 +217,9 @@ Task<Result<void>> Runner::prepare_patiently() {
 Task<Result<void>> Runner::cut_over() {
   attempt_.traffic.count_from_here();
   auto cutting_over = resumed_ ? strategy_->go_on() : strategy_->cut_over();
-  co_return co_await std::move(cutting_over);
+  auto up = co_await std::move(cutting_over);
+  if (!up) co_return up.error();
+  co_return co_await take_address(attempt_);  // nobody reaches a version behind a gate that does not listen
 }
 
 Task<void> Runner::recover() {
@@ -256,6 +259,7 @@ Task<Result<void>> Runner::remember() {
   if (!old) co_return old.error();
   auto past = co_await read_past(attempt_.store, attempt_.id);
   if (!past) co_return past.error();
+  co_await recall_account(attempt_, past->account);
   if (attempt_.request.rollback_to == found_.previous && attempt_.old) {  // it is brought back by itself
     model::DeploymentId old_version{attempt_.id.app, attempt_.old->number};
     auto past_of_old = co_await read_past(attempt_.store, std::move(old_version));
@@ -337,7 +341,7 @@ Task<void> Runner::commit_end() {
 }
 
 bool Runner::old_served_throughout() const {
-  return attempt_.old && attempt_.old->still_serves() && !recovered_;
+  return attempt_.old && attempt_.old->still_serves() && !attempt_.times.out_of_service && !recovered_;
 }
 
 Task<void> Runner::record_end(Outcome outcome) {

@@ -11,8 +11,10 @@
 #include "cutover/store/store.hpp"
 #include "deploy/allowed.hpp"
 #include "deploy/app_queue.hpp"
+#include "deploy/entry_folders.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
+#include "deploy/meanwhile.hpp"
 #include "deploy/overtaken.hpp"
 #include "deploy/plan.hpp"
 #include "deploy/reconcile.hpp"
@@ -66,7 +68,6 @@ class DeployService final : public Service {
   Task<Result<std::string>> choose_version(Submission& submission);
   Task<Result<int>> previous_version(std::string app);
   std::vector<std::string> behind_the_gate() const;
-  Task<Result<void>> serve_meanwhile(std::vector<model::Deployment> unfinished);
 
   boost::asio::any_io_executor executor_;
   Dependencies dependencies_;
@@ -285,7 +286,7 @@ Task<Result<void>> DeployService::start() {
   if (!ordered) co_return ordered.error();
   auto unfinished = co_await dependencies_.store.unfinished();
   if (!unfinished) co_return unfinished.error();
-  auto serving = serve_meanwhile(*unfinished);
+  auto serving = serve_meanwhile(dependencies_, behind_the_gate(), *unfinished);
   auto served = co_await with_timeout<void>(dependencies_.clock, kServeMeanwhile,
                                             "the Engine did not say in time what runs", std::move(serving));
   if (!served) spdlog::warn("event=not_directed error={:?}", served.error().text());
@@ -311,16 +312,8 @@ Task<Result<void>> DeployService::start() {
   co_return Result<void>();
 }
 
-/// Before anything is brought in order, so that requests do not wait for that.
-Task<Result<void>> DeployService::serve_meanwhile(std::vector<model::Deployment> unfinished) {
-  auto versions = co_await surely_serving(dependencies_, behind_the_gate(), std::move(unfinished));
-  auto passed = co_await pass_to_versions(dependencies_, std::move(versions));
-  if (!passed) co_return passed.error();
-  if (dependencies_.entries) co_await forget_removed_containers(dependencies_);
-  co_return Result<void>();
-}
-
 Task<Result<void>> DeployService::reconcile() {
+  co_await mend_entry_folders(dependencies_);
   auto adopted = co_await adopt_containers(dependencies_);
   if (!adopted) co_return adopted.error();
   auto differences = co_await find_differences(dependencies_, apps());

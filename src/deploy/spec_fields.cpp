@@ -1,6 +1,7 @@
 #include "deploy/spec_fields.hpp"
 
 #include "cutover/base/duration.hpp"
+#include "cutover/model/order.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -44,10 +45,6 @@ void add_web(const model::Web& web, Fields& fields) {
   fields["web.health.interval"] = to_text(health.interval);
 }
 
-std::string order_text(model::Order order) {
-  return order == model::Order::start_first ? "start-first" : "stop-first";
-}
-
 std::string list_text(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -66,7 +63,7 @@ void add_tasks(const model::Process& process, const std::string& place, Fields& 
   const model::Update& update = process.update;
   fields[place + ".update.parallelism"] = std::to_string(update.parallelism);
   fields[place + ".update.delay"] = to_text(update.delay);
-  fields[place + ".update.order"] = order_text(update.order);
+  fields[place + ".update.order"] = model::to_string(update.order);
   fields[place + ".update.monitor"] = to_text(update.monitor);
   fields[place + ".update.max_failure_ratio"] = number_text(update.max_failure_ratio);
   if (process.web && process.web->publish) {
@@ -104,7 +101,7 @@ Fields fields_of(const model::PinnedSpec& spec) {
   for (const model::Process& process : app.processes) add_process(process, in_cluster, fields);
   fields["watch"] = to_text(app.watch);
   fields["watch.max_error_rate"] = number_text(app.max_error_rate * 100) + "%";
-  fields["order"] = order_text(app.order);
+  fields["order"] = model::to_string(app.order);
   fields["prestart"] = app.prestart ? "true" : "false";
   fields["retain"] = std::to_string(app.retain);
   fields["keep_history"] = std::to_string(app.keep_history);

@@ -17,6 +17,16 @@ Task<bool> old_runs(Attempt& attempt) {
   co_return true;
 }
 
+/// It was taken out of service, and not asked to stop. Without a gate nobody noticed.
+void end_gap(Attempt& attempt) {
+  const SteadyTime out_of_service = *attempt.times.out_of_service;
+  attempt.times = GapTimes();
+  if (!attempt.traffic.is_behind_gate()) return;
+  attempt.times.out_of_service = out_of_service;
+  attempt.times.answered = attempt.clock.now();
+  attempt.times.drained = attempt.times.gone = attempt.times.answered;
+}
+
 }  // namespace
 
 Task<Result<std::vector<StartedProcess>>> cut_over_start_first(Attempt& attempt) {
@@ -62,7 +72,11 @@ Task<bool> return_to_old(Attempt& attempt) {
   auto web = co_await attempt.containers.look(container_name(version, old_app.processes.front().name));
   if (!web || !*web || !(*web)->running) co_return false;
   attempt.traffic.pass(**web, old_app.processes.front().web->port);
-  co_await attempt.traffic.let_earlier_end();
+  if (attempt.times.out_of_service) {
+    end_gap(attempt);  // the new one never got a request
+  } else {
+    co_await attempt.traffic.let_earlier_end();
+  }
   co_return true;
 }
 

@@ -10,6 +10,7 @@
 #include "cutover/store/store.hpp"
 #include "deploy/cluster/task_list.hpp"
 #include "deploy/containers.hpp"
+#include "deploy/listening.hpp"
 
 namespace cutover::deploy {
 namespace {
@@ -81,6 +82,12 @@ std::optional<model::WantedTraffic> traffic_of(const Dependencies& dependencies,
   return state.traffic;
 }
 
+/// An address that the app's own container has is where it is reached.
+std::string gate_error_of(const Dependencies& dependencies, const std::string& app) {
+  const auto missing = not_listening_for(dependencies.gate, app);
+  return missing && !missing->awaits_cut_over() ? why_not(*missing) : "";
+}
+
 AppStatus status_from(store::AppOverview overview, std::optional<int> running) {
   AppStatus status;
   status.app = overview.state.app;
@@ -107,6 +114,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
   status.serving = state->serving;
   status.stopped = !state->wanted;
   status.traffic = traffic_of(dependencies, *state);
+  status.gate_error = gate_error_of(dependencies, app);
   if (state->last_number > 0) {
     auto newest = co_await dependencies.store.history(app, 0, 1);
     if (!newest) co_return newest.error();
@@ -142,7 +150,9 @@ Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& depe
     store::AppOverview& overview = (*history)[app];
     overview.state.app = app;  // where history has nothing of it
     const auto traffic = traffic_of(dependencies, overview.state);
-    found.emplace(app, status_from(std::move(overview), running)).first->second.traffic = traffic;
+    AppStatus& status = found.emplace(app, status_from(std::move(overview), running)).first->second;
+    status.traffic = traffic;
+    status.gate_error = gate_error_of(dependencies, app);
   }
   co_await read_containers_of_all(dependencies, apps, found);
   std::vector<AppStatus> all;

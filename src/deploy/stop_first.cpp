@@ -2,11 +2,23 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
+namespace {
+
+/// Nothing of it was asked to stop: it only has to get its requests again.
+void spare_old(Attempt& attempt) {
+  attempt.old->condition = OldVersion::Condition::untouched;
+  attempt.account.stop.reset();
+}
+
+}  // namespace
 
 Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) {
   auto old = co_await old_containers(attempt, attempt.id.number);
@@ -29,8 +41,15 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
     attempt.old->condition = OldVersion::Condition::asked_to_stop;
     attempt.old->web_runs_on = true;
   }
-  auto stopped = co_await stop_containers(attempt, std::move(to_stop));
+  const bool asks_others = std::any_of(to_stop.begin(), to_stop.end(), [](const ManagedContainer& container) {
+    return container.process != "web";
+  });
+  const Successor successor = attempt.prestarted ? Successor::waits : Successor::none_yet;
+  auto stopped = co_await stop_containers(attempt, std::move(to_stop), successor);
+  if (!stopped && attempt.old && attempt.old->web_runs_on && !asks_others) spare_old(attempt);
   if (!stopped) co_return stopped.error();
+  auto listening = co_await take_address(attempt);
+  if (!listening) co_return listening.error();
   model::DeploymentId version = attempt.id;
   std::vector<model::Process> processes = attempt.spec.app.processes;
   auto up = co_await bring_up(attempt, std::move(version), std::move(processes));

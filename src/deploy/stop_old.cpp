@@ -3,11 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
 #include "cutover/entry/entries.hpp"
+#include "deploy/account.hpp"
+#include "deploy/prestart.hpp"
 
 namespace cutover::deploy {
 
@@ -56,15 +57,22 @@ Task<Result<void>> stop_all(Attempt& attempt, std::vector<ManagedContainer> cont
   co_return Result<void>();
 }
 
-/// Before it is asked to stop: whatever it has begun to answer it answers.
-Task<void> let_requests_end(Attempt& attempt, Successor successor) {
-  const bool wait = successor == Successor::none_yet;
-  auto draining = wait ? attempt.traffic.take_out_of_service() : attempt.traffic.let_earlier_end();
+Task<Result<void>> drain(Attempt& attempt, bool serves_no_more) {
+  if (serves_no_more) attempt.times.out_of_service = attempt.clock.now();
+  auto draining = serves_no_more ? attempt.traffic.take_out_of_service() : attempt.traffic.let_earlier_end();
   const auto drained = co_await std::move(draining);
-  if (drained.left == 0) co_return;
+  if (drained.left == 0) co_return Result<void>();
   attempt.journal.note(model::Noted{std::to_string(drained.left) +
                                     " requests or connections were still open after " +
                                     to_text(drained.took) + ", and ended with the container"});
+  co_return Result<void>();
+}
+
+/// Before it is asked to stop: whatever it has begun to answer it answers.
+Task<Result<void>> let_requests_end(Attempt& attempt, Successor successor) {
+  auto draining = drain(attempt, successor != Successor::serves);
+  if (successor != Successor::waits) co_return co_await std::move(draining);
+  co_return co_await while_web_waits(attempt, std::move(draining));
 }
 
 /// What the image and the app's file made of it; not what it is held back by.
@@ -80,12 +88,9 @@ bool has_own_command(const model::PinnedSpec& spec) {
 
 /// A mask has a bit for each signal by its number; names that the host does not know say nothing.
 std::optional<bool> is_in(std::uint64_t handled, std::string_view signal) {
-  if (signal.starts_with("SIG")) signal.remove_prefix(3);
-  for (int number = 1; number < 32; ++number) {
-    const char* name = ::sigabbrev_np(number);
-    if (name && signal == name) return (handled >> (number - 1) & 1U) != 0;
-  }
-  return std::nullopt;
+  const std::optional<int> number = signal_number(signal);
+  if (!number || *number > 64) return std::nullopt;
+  return (handled >> (*number - 1) & 1U) != 0;
 }
 
 }  // namespace
@@ -146,6 +151,7 @@ Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<Manage
   for (const model::Process& process : attempt.spec.app.processes) {
     attempt.journal.note(model::Intended{"start", container_name(attempt.id, process.name)});
   }
+  open_account(attempt);
   co_return co_await attempt.journal.commit();
 }
 
@@ -159,11 +165,11 @@ Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContaine
   auto stopped = co_await stop_all(attempt, std::move(others));
   if (!stopped) co_return stopped.error();
   if (!web.empty()) {
-    if (successor == Successor::none_yet) attempt.times.out_of_service = attempt.clock.now();
-    co_await let_requests_end(attempt, successor);
+    auto ended = co_await let_requests_end(attempt, successor);
+    if (!ended) co_return ended.error();
     attempt.times.drained = attempt.clock.now();
     if (attempt.old) attempt.old->web_runs_on = false;
-  } else if (successor == Successor::none_yet) {
+  } else if (successor != Successor::serves) {
     attempt.traffic.hold();  // its address may be another's by now
   }
   co_return co_await stop_all(attempt, std::move(web));
@@ -180,10 +186,12 @@ Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContai
   auto first = co_await attempt.containers.look(web->id);
   if (!first || !*first || !(*first)->running) co_return;
   const int pid = (*first)->pid;
-  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, pid);
+  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, **first);
   auto second = co_await attempt.containers.look(web->id);
   const bool is_its = second && *second && (*second)->running && (*second)->pid == pid;
-  if (is_its) attempt.old_web->end = std::move(end);
+  // One that is paused the Engine lets go on when it sends it a signal.
+  const bool is_paused = is_its && (*second)->status == engine::ContainerStatus::paused;
+  if (is_its && !is_paused) attempt.old_web->end = std::move(end);
   const model::Stop how = stop_of(attempt, *web);
   model::StopRecord stop{how.signal, how.grace, std::nullopt, own_command((*first)->command), false};
   const model::PinnedSpec& spec = attempt.old && attempt.old->spec ? *attempt.old->spec : attempt.spec;

@@ -25,13 +25,14 @@ Task<Result<void>> arm_new_containers(Attempt& attempt);
 /// Engine that restarts (a signal sent through the API does not suffice with `always` and `on-failure`).
 Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& old);
 
-/// Makes durable that these are to be stopped, and `attempt`'s own containers started. Recovery tells by it
-/// whether what still runs may have been asked to stop.
+/// Makes durable that these are to be stopped, and `attempt`'s own containers started, and the account so
+/// far. Recovery tells by it whether what still runs may have been asked to stop.
 Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
 /// How web's is taken out of service.
 enum class Successor {
   none_yet,  ///< new requests wait, where there is a gate
+  waits,     ///< the same; its container is up, and where that ends in time web is not asked to stop
   serves,    ///< they go to another version already
 };
 

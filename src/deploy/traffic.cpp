@@ -47,6 +47,7 @@ Task<Result<void>> pass_one(const Dependencies& dependencies, std::string app, s
 
 void AppTraffic::pass(const engine::Container& web, std::uint16_t port) {
   if (!gate_) return;
+  passed_to_ = web.id;
   if (web.addresses.empty()) return gate_->hold(app_);
   gate_->pass(app_, gate::Upstream{web.addresses.begin()->second, port, web.id});
 }
@@ -79,8 +80,8 @@ bool AppTraffic::is_behind_gate() const {
 
 void AppTraffic::count_from_here() {
   if (!is_behind_gate()) return;
-  earlier_ = all_answers();
-  marked_ = Answers();
+  const gate::Answers before = gate_->answers(app_);
+  earlier_ = Answers{before.all, before.bad};
   gate_->reset_traffic(app_);
   counts_ = true;
 }
@@ -92,23 +93,14 @@ std::optional<model::RequestRecord> AppTraffic::counted() const {
                               traffic.failed + traffic.turned_away};
 }
 
-AppTraffic::Answers AppTraffic::all_answers() const {
-  if (!is_behind_gate()) return Answers();
-  const gate::Traffic traffic = gate_->traffic(app_);
-  return Answers{traffic.answered + traffic.failed, traffic.server_errors + traffic.failed};
-}
-
 void AppTraffic::forget_answers() {
   if (is_behind_gate()) gate_->reset_traffic(app_);
 }
 
-void AppTraffic::mark_answers() {
-  marked_ = all_answers();
-}
-
 AppTraffic::Answers AppTraffic::answers() const {
-  const Answers now = all_answers();
-  return Answers{now.all - marked_.all, now.bad - marked_.bad};
+  if (!is_behind_gate()) return Answers();
+  const gate::Answers now = gate_->answers(app_);
+  return now.container == passed_to_ ? Answers{now.all, now.bad} : Answers();
 }
 
 void AppTraffic::refuse(std::string why) {

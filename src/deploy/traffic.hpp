@@ -55,23 +55,20 @@ class AppTraffic {
     std::uint64_t bad = 0;  ///< 5xx, or none
     double rate() const { return all == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(all); }
   };
-  /// Before that, since the last time.
+  /// Before that, since the last time, at the version that requests were passed to.
   const Answers& earlier_answers() const { return earlier_; }
   /// A version that failed is not what a later one is compared with.
   void forget_answers();
-  /// Since `mark_answers`.
+  /// Of the container that they were passed to, since then: what ends at an earlier one does not count.
   Answers answers() const;
-  void mark_answers();
 
  private:
-  Answers all_answers() const;
-
   gate::Gate* gate_;
   Clock& clock_;
   const std::string app_;
   bool counts_ = false;
   Answers earlier_;
-  Answers marked_;
+  std::string passed_to_;
 };
 
 /// Of these apps, the version that requests can go to before what an earlier run of the daemon left

@@ -40,6 +40,7 @@ std::optional<ManagedContainer> managed(const engine::ContainerSummary& containe
   ours.name = container.name;
   ours.status = container.status;
   ours.status_text = container.status_text;
+  ours.waits_first = entry::line_waits_first(container.command);
   return ours;
 }
 

@@ -26,7 +26,8 @@ struct ManagedContainer {
   std::string id;
   std::string name;
   engine::ContainerStatus status = engine::ContainerStatus::unknown;
-  std::string status_text;  ///< as ContainerSummary has it
+  std::string status_text;   ///< as ContainerSummary has it
+  bool waits_first = false;  ///< it was made to wait for its turn, and starts from a folder of the host's
   /// Of one that a Swarm runs, on whichever node: `id` is the task's.
   bool is_task = false;
   std::string node{};        ///< the node's host name; "" : this host, or none yet

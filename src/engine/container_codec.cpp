@@ -126,6 +126,7 @@ ContainerSummary summary_from(const Json& json) {
   container.labels = labels_of(json, "Labels");
   container.status = status_from(text_of(json, "State"));
   container.status_text = text_of(json, "Status");
+  container.command = text_of(json, "Command");
   container.ports = published_ports(member(json, "Ports"));
   return container;
 }

@@ -26,7 +26,7 @@ void AppState::reconfigure(Site site, Networks trusted) {
   trusted_ = std::move(trusted);
 }
 
-void AppState::pass(Upstream upstream) {
+void AppState::pass(Upstream upstream, std::shared_ptr<AnswerCounters> answers) {
   const bool same = mode_ == Mode::passing && present_->upstream() == upstream;
   if (!same) {
     if (present_) {
@@ -37,6 +37,7 @@ void AppState::pass(Upstream upstream) {
     passed_at_ = worker_.loop.now();
     unreached_ = false;
   }
+  present_->count_at(std::move(answers));
   mode_ = Mode::passing;
   tell_drains();
   if (!unreached_) release();
@@ -138,6 +139,7 @@ void AppState::not_reached(Exchange& exchange, const Backend& tried, const std::
   if (elsewhere) return admit(exchange);
   if (!may_be_switching()) {
     unreached_ = false;
+    present_->count_answer(false);
     exchange.fail(refusal(502, "The service can't be reached: " + why + "."));
     return release();
   }

@@ -27,7 +27,8 @@ class AppState {
   void reconfigure(Site site, Networks trusted);
 
   // From the control thread's calls.
-  void pass(Upstream upstream);
+  /// `answers`: of this container.
+  void pass(Upstream upstream, std::shared_ptr<AnswerCounters> answers);
   void hold();
   void lose(const std::string& container);
   void refuse(Refusal with);

@@ -100,6 +100,15 @@ void Backend::retire() {
   while (!idle_.empty()) drop(*idle_.back());
 }
 
+void Backend::count_answer(bool good) const {
+  add(answers_->all);
+  if (!good) add(answers_->bad);
+}
+
+void Backend::spoil_answer() const {
+  add(answers_->bad);
+}
+
 void Backend::sweep() {
   while (!idle_.empty() && idle_.front()->idle_since + kLongestIdle <= worker_.loop.now()) {
     drop(*idle_.front());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cutover/gate/site.hpp"
+#include "gate/counters.hpp"
 #include "gate/socket.hpp"
 
 namespace cutover::gate {
@@ -55,6 +56,12 @@ class Backend {
   /// False: as many connections as are made at once are under way, and none is idle.
   bool has_room() const { return connecting < kConnectingAtOnce || !idle_.empty(); }
 
+  void count_at(std::shared_ptr<AnswerCounters> answers) { answers_ = std::move(answers); }
+  /// What came of a request that was passed here.
+  void count_answer(bool good) const;
+  /// One that was counted as good has broken off.
+  void spoil_answer() const;
+
   int in_flight = 0;
   int connecting = 0;
 
@@ -73,6 +80,7 @@ class Backend {
   sockaddr_storage address_{};
   socklen_t address_length_ = 0;
   bool retired_ = false;
+  std::shared_ptr<AnswerCounters> answers_;
   std::vector<std::unique_ptr<BackendConnection>> idle_;
   Timer sweeper_;
 };

@@ -26,6 +26,12 @@ struct Counters {
   void reset();
 };
 
+/// A container's, likewise.
+struct AnswerCounters {
+  std::atomic<std::uint64_t> all = 0;
+  std::atomic<std::uint64_t> bad = 0;
+};
+
 /// Nothing is read in an order that these would have to keep.
 inline void add(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {
   counter.fetch_add(by, std::memory_order_relaxed);

@@ -230,6 +230,7 @@ void Exchange::backend_failed() {
 /// The client has a part of the answer, and learns by the connection's end that it is not all.
 void Exchange::break_off() {
   add(app_->counters().failed);
+  if (status_ < 500) backend_->spoil_answer();
   log();
   end();
   client_.drop();
@@ -252,6 +253,7 @@ void Exchange::refuse(Refusal with) {
 
 void Exchange::fail(Refusal with) {
   add(app_->counters().failed);
+  if (backend_) backend_->count_answer(false);
   answer_itself(with);
 }
 

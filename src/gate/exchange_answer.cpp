@@ -75,6 +75,7 @@ std::optional<Malformed> Exchange::begin_answer(std::size_t length) {
   status_ = head.status;
   add(app_->counters().answered);
   if (status_ >= 500) add(app_->counters().server_errors);
+  backend_->count_answer(status_ < 500);
   const Body body = answer_body(head);
   const bool unwrapped = body.kind() == Body::Kind::chunked && asked_.http_1_0;
   const bool ends = body.kind() == Body::Kind::until_end;

@@ -1,6 +1,5 @@
 #include "cutover/gate/gate.hpp"
 
-#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,6 +12,8 @@
 #include <future>
 #include <thread>
 
+#include "cutover/base/pidfd.hpp"
+#include "gate/addresses.hpp"
 #include "gate/exchange.hpp"
 #include "gate/plan.hpp"
 #include "gate/worker.hpp"
@@ -43,27 +44,39 @@ tls::FileMarks marks_of(const std::vector<Site>& sites) {
   return marks;
 }
 
+/// In the plan's order.
+std::vector<Addresses::Address> addresses_of(const Plan& plan) {
+  std::vector<Addresses::Address> addresses;
+  for (const PlannedListener& listener : plan.listeners) {
+    Addresses::Address& address = addresses.emplace_back(Addresses::Address{listener.at, {}});
+    for (const std::size_t place : listener.apps) address.apps.push_back(plan.apps[place].site.app);
+  }
+  return addresses;
+}
+
 class EpollGate final : public Gate {
  public:
-  explicit EpollGate(asio::any_io_executor executor)
-      : executor_(std::move(executor)), thread_([this] { run(); }) {}
+  EpollGate(asio::any_io_executor executor, std::function<void()> listening_changed)
+      : executor_(std::move(executor)),
+        listening_changed_(std::move(listening_changed)),
+        thread_([this] { run(); }) {}
 
   ~EpollGate() override {
     worker_.loop.stop();
     thread_.join();
-    for (const Listening& adopted : adopted_) ::close(adopted.descriptor);
     if (predecessor_ >= 0) ::close(predecessor_);
   }
 
   Result<void> configure(std::vector<Site> sites) override;
   bool listens_for(const std::string& app) const override { return counters_.contains(app); }
   Result<void> renew_certificates() override;
-  void adopt(Listening listening) override { adopted_.push_back(std::move(listening)); }
-  std::vector<Listening> listening() const override { return listening_; }
+  void adopt(Listening listening) override { addresses_.adopt(std::move(listening)); }
+  std::vector<Listening> listening() const override;
+  std::vector<NotListening> not_listening() const override;
+  void listen_again() override;
+  void leave_to(const std::string& app, std::optional<model::Publish> published) override;
 
-  void pass(const std::string& app, Upstream upstream) override {
-    at(app, [upstream](AppState& state) { state.pass(upstream); });
-  }
+  void pass(const std::string& app, Upstream upstream) override;
   void hold(const std::string& app) override {
     at(app, [](AppState& state) { state.hold(); });
   }
@@ -91,9 +104,8 @@ class EpollGate final : public Gate {
     const auto found = counters_.find(app);
     return found == counters_.end() ? Traffic() : found->second->read();
   }
-  void reset_traffic(const std::string& app) override {
-    if (const auto found = counters_.find(app); found != counters_.end()) found->second->reset();
-  }
+  Answers answers(const std::string& app) const override;
+  void reset_traffic(const std::string& app) override;
 
  private:
   /// On the gate's thread, later.
@@ -129,15 +141,24 @@ class EpollGate final : public Gate {
   int under_way() const;
   bool has_clients();
 
-  Result<int> descriptor_for(const model::Publish& at, std::vector<Listening>& opened);
+  void carry_out_plan();
+
+  /// Where requests were passed last, and what came of them there.
+  struct Passed {
+    Upstream upstream;
+    std::shared_ptr<AnswerCounters> answers;
+  };
 
   asio::any_io_executor executor_;
+  const std::function<void()> listening_changed_;
   std::map<std::string, std::shared_ptr<Counters>> counters_;
+  std::map<std::string, Passed> passed_;
   std::vector<Site> sites_;      // as configured
   tls::FileMarks certificates_;  // as last looked at
-  std::vector<Listening> listening_;
-  std::vector<Listening> adopted_;
-  int predecessor_ = -1;  // pidfd; none, or it has ended
+  Plan plan_;                    // likewise
+  Addresses addresses_;          // of its listeners, in their order
+  bool ends_ = false;            // no address is taken any more
+  int predecessor_ = -1;         // pidfd; none, or it has ended
   Worker worker_;
   std::thread thread_;
 };
@@ -146,27 +167,55 @@ Result<void> EpollGate::configure(std::vector<Site> sites) {
   tls::FileMarks certificates = marks_of(sites);
   auto plan = make_plan(sites, counters_);
   if (!plan) return plan.error();
-  std::vector<Listening> opened;
-  for (PlannedListener& listener : plan->listeners) {
-    const auto descriptor = descriptor_for(listener.at, opened);
-    if (!descriptor) {
-      for (const Listening& other : opened) ::close(other.descriptor);
-      return descriptor.error();
-    }
-    listener.descriptor = *descriptor;
-  }
-  listening_.clear();
-  for (const PlannedListener& listener : plan->listeners)
-    listening_.push_back({listener.at, listener.descriptor});
-  std::erase_if(adopted_, [this](const Listening& adopted) {
-    return std::any_of(listening_.begin(), listening_.end(),
-                       [&adopted](const Listening& used) { return used.descriptor == adopted.descriptor; });
-  });
-  counters_ = counters_of(*plan);
+  plan_ = std::move(*plan);
+  counters_ = counters_of(plan_);
+  std::erase_if(passed_, [this](const auto& passed) { return !counters_.contains(passed.first); });
   sites_ = std::move(sites);
   certificates_ = std::move(certificates);
-  at_once([this, &plan] { carry_out(std::move(*plan), worker_); });
+  addresses_.configure(addresses_of(plan_));
+  addresses_.open();
+  carry_out_plan();
+  if (addresses_.open()) carry_out_plan();  // one that is gone now was in the way of another
+  listening_changed_();
   return {};
+}
+
+void EpollGate::carry_out_plan() {
+  for (std::size_t i = 0; i < plan_.listeners.size(); ++i)
+    plan_.listeners[i].descriptor = addresses_.all()[i].descriptor;
+  at_once([this] { carry_out(plan_, worker_); });
+}
+
+void EpollGate::listen_again() {
+  if (ends_ || !addresses_.open()) return;
+  carry_out_plan();
+  listening_changed_();
+}
+
+void EpollGate::leave_to(const std::string& app, std::optional<model::Publish> published) {
+  const auto to_close = addresses_.leave_to(app, std::move(published));
+  if (!to_close || ends_) return;
+  at_once([this, &to_close] {
+    for (const int descriptor : *to_close) worker_.leave(descriptor);
+  });
+  const bool opened = addresses_.open();  // and why not
+  if (to_close->empty() && !opened) return;
+  carry_out_plan();
+  listening_changed_();
+}
+
+std::vector<Listening> EpollGate::listening() const {
+  std::vector<Listening> found;
+  for (const auto& [at, apps, descriptor, why, left_to] : addresses_.all())
+    if (descriptor >= 0) found.push_back({at, descriptor, apps});
+  return found;
+}
+
+std::vector<NotListening> EpollGate::not_listening() const {
+  std::vector<NotListening> found;
+  for (const auto& [at, apps, descriptor, why, left_to] : addresses_.all())
+    if (descriptor < 0 && why) found.push_back({at, apps, *why, left_to});
+  return found;
 }
 
 Result<void> EpollGate::renew_certificates() {
@@ -176,16 +225,27 @@ Result<void> EpollGate::renew_certificates() {
   return configure(sites_);
 }
 
-/// The one in use, one that was handed to us, or a new one, which is added to `opened`.
-Result<int> EpollGate::descriptor_for(const model::Publish& at, std::vector<Listening>& opened) {
-  for (const auto* known : {&listening_, &adopted_}) {
-    for (const Listening& listening : *known) {
-      if (listening.at == at) return listening.descriptor;
-    }
-  }
-  const auto descriptor = open_listening(at);
-  if (descriptor) opened.push_back({at, *descriptor});
-  return descriptor;
+void EpollGate::pass(const std::string& app, Upstream upstream) {
+  if (!counters_.contains(app)) return;
+  Passed& passed = passed_[app];
+  if (!passed.answers || passed.upstream != upstream)
+    passed = {std::move(upstream), std::make_shared<AnswerCounters>()};
+  at(app, [passed](AppState& state) { state.pass(passed.upstream, passed.answers); });
+}
+
+Answers EpollGate::answers(const std::string& app) const {
+  const auto found = passed_.find(app);
+  if (found == passed_.end()) return {};
+  const Passed& passed = found->second;
+  return {passed.upstream.container, passed.answers->all, passed.answers->bad};
+}
+
+void EpollGate::reset_traffic(const std::string& app) {
+  if (const auto found = counters_.find(app); found != counters_.end()) found->second->reset();
+  const auto passed = passed_.find(app);
+  if (passed == passed_.end()) return;
+  passed->second.answers->all = 0;
+  passed->second.answers->bad = 0;
 }
 
 Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
@@ -221,6 +281,7 @@ Task<int> EpollGate::drained(std::string app, Milliseconds limit) {
 constexpr Milliseconds kLook{10};
 
 Task<int> EpollGate::retire(Milliseconds limit) {
+  ends_ = true;
   worker_.loop.post([this] { worker_.retire(); });
   asio::steady_timer pause(executor_);
   const auto deadline = std::chrono::steady_clock::now() + limit;
@@ -235,7 +296,8 @@ Task<int> EpollGate::retire(Milliseconds limit) {
 Task<int> EpollGate::hand_over(Milliseconds limit) {
   // Which of the sockets at an address is the second is known only when there are no more than two.
   co_await predecessor_ended(std::chrono::steady_clock::now() + limit);
-  for (const Listening& listening : listening_) give_way(listening.descriptor);
+  ends_ = true;
+  for (const Listening& listening : listening()) give_way(listening.descriptor);
   worker_.loop.post([this] { worker_.part(); });
   asio::steady_timer pause(executor_);
   const auto began = std::chrono::steady_clock::now();
@@ -256,8 +318,7 @@ Task<int> EpollGate::hand_over(Milliseconds limit) {
 
 bool EpollGate::predecessor_lives() {
   if (predecessor_ < 0) return false;
-  pollfd ended{predecessor_, POLLIN, 0};
-  if (::poll(&ended, 1, 0) == 0) return true;
+  if (!has_ended(predecessor_)) return true;
   ::close(predecessor_);
   predecessor_ = -1;
   return false;
@@ -285,8 +346,8 @@ bool EpollGate::has_clients() {
 
 }  // namespace
 
-std::unique_ptr<Gate> make_gate(asio::any_io_executor executor) {
-  return std::make_unique<EpollGate>(std::move(executor));
+std::unique_ptr<Gate> make_gate(asio::any_io_executor executor, std::function<void()> listening_changed) {
+  return std::make_unique<EpollGate>(std::move(executor), std::move(listening_changed));
 }
 
 }  // namespace cutover::gate

@@ -34,17 +34,30 @@ Listener::Listener(Worker& worker, int descriptor, Door door)
       door_(std::make_shared<Door>(std::move(door))),
       resume_(worker.loop.timers(), [this] { begin(); }) {}
 
+/// The process ends: whoever else has the socket (systemd, for the next daemon) goes on with it.
 Listener::~Listener() {
-  close();
+  if (descriptor_ >= 0) close_socket();
 }
 
 void Listener::close() {
   if (descriptor_ < 0) return;
-  close_socket();
+  let_go();
   door_->routes = std::make_shared<Routes>();
 }
 
+void Listener::leave() {
+  if (descriptor_ >= 0) let_go();
+}
+
+/// Whoever else has the socket: nobody listens on it from here on.
+void Listener::let_go() {
+  ::shutdown(descriptor_, SHUT_RDWR);
+  close_socket();
+}
+
+/// Closing it does not end what is watched while somebody else has it, too.
 void Listener::close_socket() {
+  worker_.loop.forget(descriptor_);
   ::close(descriptor_);
   descriptor_ = -1;
   resume_.cancel();

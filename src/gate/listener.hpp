@@ -14,8 +14,10 @@ class Listener final : public Watched {
   ~Listener() override;
 
   void begin();
-  /// The address is free.
+  /// The address is free, and nothing is served any more to those who came there.
   void close();
+  /// The address is free. Connections see no change.
+  void leave();
   /// Accepts what waits, then listens no more. Connections see no change.
   void hand_over();
   /// Connections that are there see the new one with their next request.
@@ -25,6 +27,7 @@ class Listener final : public Watched {
  private:
   bool accept_some();
   void pause();
+  void let_go();
   void close_socket();
 
   Worker& worker_;

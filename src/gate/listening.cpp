@@ -50,19 +50,28 @@ bool listen_at(int descriptor, const ip::tcp::endpoint& endpoint, Place place) {
   return place == Place::alone || steer(descriptor, kFirst);
 }
 
+/// Not all of them are for ever: an address may come with an interface.
+std::string in_words(int error, const model::Publish& at) {
+  const std::string why = boost::system::system_category().message(error);
+  if (error == EADDRNOTAVAIL) return why + "; no interface of this host has the address " + at.address;
+  if (error == EACCES && at.port < IPPORT_RESERVED)
+    return why + "; a port below 1024 needs the capability CAP_NET_BIND_SERVICE";
+  return why;
+}
+
 Result<int> open(const model::Publish& at, Place place) {
-  const auto failed = [&at](const std::string& why) {
-    return Error(ErrorCode::unavailable, "can't listen on " + to_text(at) + ": " + why);
+  const auto failed = [&at](ErrorCode code, const std::string& why) {
+    return Error(code, "can't listen on " + to_text(at) + ": " + why);
   };
   boost::system::error_code error;
   const ip::tcp::endpoint endpoint(ip::make_address(at.address, error), at.port);
-  if (error) return failed("\"" + at.address + "\" is not an IP address");
+  if (error) return failed(ErrorCode::rejected, "\"" + at.address + "\" is not an IP address");
   const int descriptor =
       ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (descriptor >= 0 && listen_at(descriptor, endpoint, place)) return descriptor;
-  const std::string why = boost::system::system_category().message(errno);
+  const int why = errno;
   if (descriptor >= 0) ::close(descriptor);
-  return failed(why);
+  return failed(why == EADDRINUSE ? ErrorCode::conflict : ErrorCode::rejected, in_words(why, at));
 }
 
 }  // namespace

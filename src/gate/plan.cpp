@@ -118,6 +118,7 @@ void carry_out(Plan plan, Worker& worker) {
   update_apps(plan, worker);
   std::map<int, std::unique_ptr<Listener>> listeners;
   for (const PlannedListener& planned : plan.listeners) {
+    if (planned.descriptor < 0) continue;
     Door door;
     door.routes = std::make_shared<Routes>(routes_of(planned, plan, worker));
     door.certificates = certificates_of(planned, plan);

@@ -25,7 +25,7 @@ struct PlannedListener {
   model::Publish at;
   std::vector<std::size_t> apps;  ///< places in Plan::apps
   HostTable hosts;                ///< in their order
-  int descriptor = -1;
+  int descriptor = -1;            ///< none: there is nobody to be served there for now
 };
 
 /// What was configured, checked: made on the control thread, carried out on the gate's.

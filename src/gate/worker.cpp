@@ -21,6 +21,14 @@ Worker::~Worker() {
   clients.clear();  // they know the apps
 }
 
+void Worker::leave(int descriptor) {
+  const auto found = listeners.find(descriptor);
+  if (found == listeners.end()) return;
+  found->second->leave();
+  loop.bury(std::move(found->second));
+  listeners.erase(found);
+}
+
 void Worker::retire() {
   part();
   retired = true;

@@ -33,6 +33,8 @@ struct Worker {
   std::map<int, std::unique_ptr<Listener>> listeners;  // by descriptor
   std::list<std::unique_ptr<Client>> clients;
 
+  /// This listener's address is free.
+  void leave(int descriptor);
   /// Has clients come again on another connection.
   void part() { parting = true; }
   /// That, and nothing more is accepted.

@@ -153,7 +153,7 @@ std::vector<model::Deployment> read_all(Database& database, Extent extent, const
       deployment.probes = probes_of(database, id);
       deployment.output = output_of(database, id);
       deployment.notes = notes_of(database, id);
-      deployment.account = account_of(database, id);
+      if (deployment.outcome) deployment.account = account_of(database, id);
     }
     deployments.push_back(std::move(deployment));
   }

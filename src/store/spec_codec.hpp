@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cutover/model/deployment.hpp"
+#include "cutover/model/order.hpp"
 #include "store/json_fields.hpp"
 
 /// The pinned specification as JSON. With the values of its environment and what its files hold: it never
@@ -35,7 +36,8 @@ inline constexpr EnumTable<model::PullPolicy, 3> kPullPolicies = {{{{model::Pull
 inline constexpr EnumTable<model::Mode, 2> kModes = {
     {{{model::Mode::server, "server"}, {model::Mode::cluster, "cluster"}}}};
 inline constexpr EnumTable<model::Order, 2> kOrders = {
-    {{{model::Order::stop_first, "stop-first"}, {model::Order::start_first, "start-first"}}}};
+    {{{model::Order::stop_first, model::to_string(model::Order::stop_first)},
+      {model::Order::start_first, model::to_string(model::Order::start_first)}}}};
 inline constexpr EnumTable<model::PublishMode, 2> kPublishModes = {
     {{{model::PublishMode::ingress, "ingress"}, {model::PublishMode::host, "host"}}}};
 inline constexpr EnumTable<model::MountedFile::Kind, 2> kFileKinds = {

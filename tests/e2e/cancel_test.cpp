@@ -1,7 +1,7 @@
 // A request to end, in each phase.
 
 #include "e2e/end_to_end.hpp"
-#include "e2e/taken_port.hpp"
+#include "support/taken_port.hpp"
 
 namespace cutover::test {
 namespace {

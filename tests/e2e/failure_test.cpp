@@ -1,7 +1,7 @@
 // New versions that can't stay up, and old ones that can't come back.
 
 #include "e2e/end_to_end.hpp"
-#include "e2e/taken_port.hpp"
+#include "support/taken_port.hpp"
 
 namespace cutover::test {
 namespace {

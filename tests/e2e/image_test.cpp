@@ -1,9 +1,9 @@
 // Images: where they come from, and what happens when they don't.
 
 #include "e2e/end_to_end.hpp"
-#include "e2e/taken_port.hpp"
 #include "support/demo_image.hpp"
 #include "support/registry.hpp"
+#include "support/taken_port.hpp"
 
 namespace cutover::test {
 namespace {

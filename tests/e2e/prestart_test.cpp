@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
+#include <vector>
 
 #include "e2e/end_to_end.hpp"
 #include "support/free_port.hpp"
@@ -9,6 +11,7 @@
 namespace cutover::test {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
@@ -97,6 +100,50 @@ TEST_F(Prestarted, RetainedVersionsStartAgainAsTheyAre) {
   EXPECT_THAT(answer(), HasSubstr("v1"));
 }
 
+TEST_F(Prestarted, OneThatIsKilledWhileRequestsDrainLeavesTheOldVersionAsItWas) {
+  serve(behind_gate());
+  std::future<int> slow = std::async(
+      std::launch::async, [this] { return http_get("127.0.0.1", port, "/slow?ms=6000", 20s).status; });
+  const int second = shop.begin(behind_gate("v2"));
+  ASSERT_TRUE(shop.reaches(second, "cutting_over"));
+  docker({"kill", shop.container("web", 2)});
+  const Record ended = shop.ended(second);
+  EXPECT_NE(slow.wait_for(0s), std::future_status::ready) << "nobody waited for it";
+  EXPECT_THAT(ended,
+              Ended("rolled_back", HasSubstr("web exited with code 137 before the old version was asked "
+                                             "to stop")));
+  EXPECT_THAT(answer(), HasSubstr("v1"));
+  EXPECT_EQ(slow.get(), 200);
+  EXPECT_EQ(shop.inspect("web", 1, "{{.RestartCount}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"),
+            "0 true unless-stopped");
+}
+
+TEST_F(Prestarted, KnowsOfItInTheAccountAfterACrash) {
+  serve(behind_gate());
+  AppFile next = behind_gate("v2");
+  next.watch = "5s";
+  const int second = shop.begin(next);
+  ASSERT_TRUE(shop.reaches(second, "watching"));
+  daemon.kill();
+  daemon.start();
+  const Record ended = shop.ended(second);
+  EXPECT_EQ(ended.outcome(), "succeeded") << ended;
+  EXPECT_EQ(ended["account"]["prestarted"], true) << ended;
+  EXPECT_GT(ended["account"]["image_bytes"], 0) << ended;
+}
+
+TEST_F(Prestarted, ComesBackWithoutTheDaemonWhenItsFolderWasRemovedBeforeThatsLastStart) {
+  serve(behind_gate());
+  ASSERT_EQ(shop.deploy(behind_gate("v2")).outcome(), "succeeded");
+  daemon.kill();
+  std::filesystem::remove_all(folder_of(2));
+  daemon.start();
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(folder_of(2) / "entry"); }));
+  daemon.kill();
+  docker({"restart", shop.container("web", 2)});
+  EXPECT_THAT(first_process(2), Not(HasSubstr("/.cutover/entry")));
+}
+
 TEST_F(Prestarted, IsLeftWhereItsFolderWasLostAndComesBackAllTheSame) {
   serve(behind_gate());
   ASSERT_EQ(shop.deploy(behind_gate("v2")).outcome(), "succeeded");
@@ -137,6 +184,22 @@ TEST_F(StartFirst, AVersionThatAnswersItsUsersBadlyGoesBack) {
   for (int i = 0; i < 20; ++i) http_get("127.0.0.1", port, "/health");
   EXPECT_THAT(shop.ended(second), Ended("rolled_back", HasSubstr("got a server error or no answer")));
   EXPECT_THAT(answer(), HasSubstr("v1"));
+}
+
+TEST_F(StartFirst, AnOldVersionThatAnswersBadlyToItsEndIsNoReasonToGoBack) {
+  serve(beside("v1"));
+  std::vector<std::future<int>> last;
+  for (int i = 0; i < 20; ++i) {
+    last.push_back(std::async(std::launch::async, [this] {
+      return http_get("127.0.0.1", port, "/slow?ms=3000&status=500", 20s).status;
+    }));
+  }
+  AppFile next = beside("v2");
+  next.watch = "6s";
+  const Record second = shop.deploy(next);
+  for (std::future<int>& one : last) EXPECT_EQ(one.get(), 500);
+  EXPECT_EQ(second.outcome(), "succeeded") << second;
+  EXPECT_THAT(answer(), HasSubstr("v2"));
 }
 
 TEST_F(StartFirst, AKillInTheWatchWindowGoesOnWithTheNewVersion) {

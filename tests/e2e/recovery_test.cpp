@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "e2e/end_to_end.hpp"
-#include "e2e/taken_port.hpp"
 #include "support/demo_image.hpp"
+#include "support/taken_port.hpp"
 
 namespace cutover::test {
 namespace {

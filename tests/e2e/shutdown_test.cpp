@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #include "e2e/end_to_end.hpp"
-#include "e2e/taken_port.hpp"
+#include "support/taken_port.hpp"
 
 namespace cutover::test {
 namespace {

@@ -41,15 +41,21 @@ struct HookAnswer {
   std::string reason;
 };
 
+/// The configuration that is in force since a reload.
+struct Reloaded {
+  int apps = 0;
+  std::vector<std::string> warnings{};  ///< as of `Dependencies::ready`
+};
+
 struct Dependencies {
   deploy::Service& deploy;
   access::Tokens& tokens;
   Clock& clock;
-  /// Reads the configuration anew; on success how many apps there are, on failure every problem as text, one
-  /// a line.
-  std::function<Task<Result<int>>()> reload;
-  /// Ready to take requests: recovery is over and the Engine answers. Otherwise why not.
-  std::function<Task<Result<void>>()> ready;
+  /// Reads the configuration anew; on failure every problem as text, one a line.
+  std::function<Task<Result<Reloaded>>()> reload;
+  /// Ready to take requests: recovery is over and the Engine answers. Otherwise why not. With what is amiss
+  /// all the same, for people: addresses at which the gate can't listen.
+  std::function<Task<Result<std::vector<std::string>>>()> ready;
   std::string version;  ///< the daemon's
   /// unauthorized: not believed, and the caller hears no more than that.
   std::function<Task<Result<HookAnswer>>(HookRequest)> hook = {};

@@ -80,6 +80,9 @@ struct AppStatus {
   bool stopped = false;       ///< by an operator, until it is started or deployed again
   /// As an operator wants it; nothing: the gate does not listen for the app.
   std::optional<model::WantedTraffic> traffic = {};
+  /// Why requests don't come to the gate, which should listen for the app: "can't listen on ..."; "" when
+  /// they do, or when the container that serves has the address itself until the next deployment.
+  std::string gate_error = {};
   std::string engine_error;  ///< why `containers` could not be read; "" when it was
 };
 

@@ -132,6 +132,7 @@ struct ContainerSummary {
   Labels labels;
   ContainerStatus status = ContainerStatus::unknown;
   std::string status_text;         ///< for people: "Up 3 hours", "Exited (1) 2 minutes ago"
+  std::string command;             ///< of its first process, entrypoint and all, in one line
   std::vector<PortBinding> ports;  ///< published ones that are in force now
 };
 

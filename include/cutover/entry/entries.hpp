@@ -30,6 +30,11 @@ inline bool waits_first(const std::vector<std::string>& command) {
   return !command.empty() && command.front() == kProgram;
 }
 
+/// The same of a command in one line, as a list of containers has it.
+inline bool line_waits_first(std::string_view command) {
+  return command == kProgram || (command.starts_with(kProgram) && command[kProgram.size()] == ' ');
+}
+
 /// All from one thread. Errors are of the folder's file system; they name the path.
 class Entries {
  public:

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,9 +25,9 @@ class Gate {
   virtual ~Gate() = default;
 
   /// Takes the place of what was configured before. An address that stays keeps its connections, an app that
-  /// stays keeps what it does (passes, holds, refuses) and its figures. On an error, which names the address
-  /// or the app, nothing has changed. When it returns, new connections are accepted, and addresses that are
-  /// gone are free.
+  /// stays keeps what it does (passes, holds, refuses) and its figures. On an error, which names the app,
+  /// nothing has changed. When it returns, new connections are accepted, and addresses that are gone are
+  /// free. An address that can't be had is no error: the others are listened at, and `not_listening` has it.
   virtual Result<void> configure(std::vector<Site> sites) = 0;
   virtual bool listens_for(const std::string& app) const = 0;
 
@@ -38,6 +40,13 @@ class Gate {
   virtual void adopt(Listening listening) = 0;
   /// Those in use, to be handed on. They stay the gate's.
   virtual std::vector<Listening> listening() const = 0;
+  virtual std::vector<NotListening> not_listening() const = 0;
+  /// Tries at once to listen where it does not.
+  virtual void listen_again() = 0;
+  /// The container that serves the app publishes this address, or one that is about to: until it is another
+  /// one, or none, the gate does not listen there, nor at what overlaps with it. When this returns it has let
+  /// go of the address, or taken it back where it can. Connections that it has accepted stay.
+  virtual void leave_to(const std::string& app, std::optional<model::Publish> published) = 0;
   /// A pidfd, which is the gate's from here on, of the daemon before this one: it may still pass requests to
   /// the same containers. Until it has ended, nothing is `drained`, and `hand_over` does not begin.
   virtual void succeed(int process) = 0;
@@ -80,11 +89,16 @@ class Gate {
   virtual Task<int> hand_over(Milliseconds limit) = 0;
 
   virtual Traffic traffic(const std::string& app) const = 0;
-  /// Figures count from here; `in_flight` and `waiting` stay what they are.
+  /// Of the container that `pass` named last, whatever came after that; since then, or since the last reset.
+  /// What ends at an earlier one is not among them.
+  virtual Answers answers(const std::string& app) const = 0;
+  /// All figures count from here; `in_flight` and `waiting` stay what they are.
   virtual void reset_traffic(const std::string& app) = 0;
 };
 
-/// `executor`: of the control thread, on which tasks go on.
-std::unique_ptr<Gate> make_gate(boost::asio::any_io_executor executor);
+/// `executor`: of the control thread, on which tasks go on. `listening_changed`: called there, in the middle
+/// of a call to the gate, when it listens elsewhere than before, or does not for another reason.
+std::unique_ptr<Gate> make_gate(
+    boost::asio::any_io_executor executor, std::function<void()> listening_changed = [] {});
 
 }  // namespace cutover::gate

@@ -90,4 +90,11 @@ struct Traffic {
   std::uint64_t waiting = 0;    ///< held now
 };
 
+/// How the requests fared that were passed to one container.
+struct Answers {
+  std::string container;  ///< Upstream::container
+  std::uint64_t all = 0;
+  std::uint64_t bad = 0;  ///< 5xx, or no answer
+};
+
 }  // namespace cutover::gate

@@ -95,11 +95,11 @@ struct OutputRecord {
 /// version answered again. The parts come one after the other, and add up to the downtime.
 struct Gap {
   Milliseconds drain{0};     ///< requests in flight were let to their end, behind the gate
-  Milliseconds shutdown{0};  ///< the old app: from its stop signal to its process's end
+  Milliseconds shutdown{0};  ///< of what was stopped: from the stop signal to the process's end
   Milliseconds engine{0};    ///< from then until the new app's own process began
   Milliseconds boot{0};      ///< that app's, until it answered well; but for
   Milliseconds noticing{0};  ///< the pause before the probe that it answered well: at most
-  bool killed = false;       ///< the old app's shutdown took the grace period and SIGKILL
+  bool killed = false;       ///< the shutdown took the grace period and SIGKILL
   /// Comes before `boot`, which is the old app's then: of a version that did not prove itself, from its
   /// process's beginning until the old one's began again.
   Milliseconds failed_version{0};

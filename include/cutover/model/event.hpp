@@ -66,7 +66,7 @@ struct OutputKept {
   OutputRecord output;
   bool operator==(const OutputKept&) const = default;
 };
-/// Comes before the end.
+/// So far: when the cut-over begins, and before the end. The last one counts.
 struct Accounted {
   Account account;
   bool operator==(const Accounted&) const = default;

@@ -32,6 +32,7 @@ AppView app_in(const Json& object) {
   view.traffic = text_of(object, "traffic");
   for (const Json& container : list_of(object, "containers"))
     view.containers.push_back(container_in(container));
+  view.gate_error = text_of(object, "gate_error");
   view.engine_error = text_of(object, "engine_error");
   for (const Json& number : list_of(object, "retained")) {
     if (number.is_number_integer()) view.retained.push_back(number.get<int>());

@@ -19,8 +19,9 @@ struct AppView {
   std::optional<int> serving;
   std::string image;
   std::string digest;
-  bool stopped = false;  ///< on request, until it is started again
-  std::string traffic;   ///< "passing", "held", "maintenance"; "" where the gate does not listen for it
+  bool stopped = false;    ///< on request, until it is started again
+  std::string traffic;     ///< "passing", "held", "maintenance"; "" where the gate does not listen for it
+  std::string gate_error;  ///< why requests don't come to the gate
   std::vector<ContainerView> containers;
   std::string engine_error;  ///< why the containers are not known
   std::vector<int> retained;

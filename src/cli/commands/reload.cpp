@@ -2,6 +2,7 @@
 
 #include "cli/api/json.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/view/text.hpp"
 #include "cli/view/words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,7 +19,11 @@ Task<Answer<int>> reload(Session& session) {
   auto json = object_from(*body);
   if (!json) co_return json.error();
   const auto apps = static_cast<std::size_t>(int_of(*json, "apps").value_or(0));
-  print_result(session, *body, "reloaded, with " + counted(apps, "app") + "\n");
+  std::string text = "reloaded, with " + counted(apps, "app") + "\n";
+  for (const Json& warning : list_of(*json, "warnings")) {
+    if (warning.is_string()) text += "warning: " + plain_text(warning.get<std::string>()) + "\n";
+  }
+  print_result(session, *body, text);
   co_return kOk;
 }
 

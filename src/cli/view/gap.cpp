@@ -6,6 +6,8 @@
 
 #include "cli/view/words.hpp"
 #include "cutover/base/duration.hpp"
+#include "cutover/model/order.hpp"
+#include "cutover/model/phase.hpp"
 
 namespace cutover::cli {
 namespace {
@@ -21,7 +23,28 @@ struct Part {
   std::string explanation;
 };
 
-std::string shutdown_text(const AccountView& account) {
+bool is_start_first(const AccountView& account) {
+  return account.order == model::to_string(model::Order::start_first);
+}
+
+/// A new version that served, and did not stand the watch window, was stopped in the gap. The old one was
+/// too, before it served, where the order has it so.
+bool stopped_new_version(const DeploymentView& deployment) {
+  const auto& phases = deployment.phases;
+  const bool served = std::any_of(phases.begin(), phases.end(), [](const PhaseView& phase) {
+    return phase.name == model::to_string(model::Phase::watching);
+  });
+  return served && deployment.outcome != model::to_string(model::Outcome::succeeded);
+}
+
+std::string shutdown_text(const DeploymentView& deployment) {
+  const AccountView& account = *deployment.account;
+  if (stopped_new_version(deployment)) {
+    const std::string who =
+        is_start_first(account) ? "the new version" : "the old app, and later the new version";
+    return who +
+           (account.gap->killed ? ", which did not end in time and was killed" : ", until its process ended");
+  }
   const std::string signal = account.stop && !account.stop->signal.empty() ? account.stop->signal : "";
   if (!account.gap->killed) {
     return signal.empty() ? "the old app, until its process ended"
@@ -32,13 +55,13 @@ std::string shutdown_text(const AccountView& account) {
 }
 
 /// Those that took time.
-std::vector<Part> parts_of(const AccountView& account, const Look& look) {
-  const GapView& gap = *account.gap;
+std::vector<Part> parts_of(const DeploymentView& deployment, const Look& look) {
+  const GapView& gap = *deployment.account->gap;
   const auto signs = glyphs(look).parts;
   std::vector<Part> parts = {
       {"drain", signs[0], Tone::accent, gap.drain.count(), "requests in flight came to their end"},
       {"shutdown", signs[1], gap.killed ? Tone::bad : Tone::warning, gap.shutdown.count(),
-       shutdown_text(account)},
+       shutdown_text(deployment)},
       {"engine", signs[2], Tone::plain, gap.engine.count(), "Docker, until the app's process began"},
       {"failed", signs[5], Tone::bad, gap.failed_version.count(),
        "the new version, which did not prove itself"},
@@ -129,7 +152,7 @@ bool had_no_gap(const DeploymentView& deployment) {
     return false;
   const AccountView& account = *deployment.account;
   const bool old_served = deployment.previous && account.stop;  // until it was asked to stop
-  return old_served && account.order == "start-first" && !account.gap;
+  return old_served && is_start_first(account) && !account.gap;
 }
 
 std::string gap_section(const DeploymentView& deployment, const Look& look) {
@@ -139,7 +162,7 @@ std::string gap_section(const DeploymentView& deployment, const Look& look) {
   if (title.empty()) return "";
   std::string text = "\n" + paint(look, Tone::strong, title) + "\n";
   if (account.gap) {
-    const auto parts = parts_of(account, look);
+    const auto parts = parts_of(deployment, look);
     if (!parts.empty()) text += stacked_bar(parts, look) + part_lines(parts, look);
   }
   if (account.requests) text += text_of(indented(2, requests_line(*account.requests)), look) + "\n";

@@ -19,6 +19,7 @@ bool is_kept_from_serving(const AppView& app) {
 Span serving_span(const AppView& app) {
   if (app.stopped) return {"stopped", Tone::warning};
   if (!app.serving) return {"-", Tone::faint};
+  if (!app.gate_error.empty()) return {std::to_string(*app.serving) + " not reached", Tone::bad};
   if (is_kept_from_serving(app)) return {std::to_string(*app.serving) + " " + app.traffic, Tone::warning};
   return {std::to_string(*app.serving), Tone::strong};
 }
@@ -128,6 +129,7 @@ std::string status_text(const AppView& app, const Look& look, WallTime now) {
     fields.add("traffic", {{"maintenance", Tone::warning},
                            {": requests are answered 503; cutover maintenance " + app.app + " off"}});
   }
+  if (!app.gate_error.empty()) fields.add("gate", {{plain_text(app.gate_error), Tone::bad}});
   fields.add("image", app.image);
   fields.add("digest", app.digest);
   if (app.current) fields.add("under way", deployment_line(*app.current, now));

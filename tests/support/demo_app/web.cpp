@@ -121,6 +121,8 @@ Answer answer_to(const Request& request) {
   if (path == "/health") return health();
   if (path == "/break") broken = true;
   if (path == "/slow") std::this_thread::sleep_for(Milliseconds(parameter(request, "ms")));
+  if (path == "/slow" && request.query.contains("status"))
+    return {static_cast<int>(parameter(request, "status")), version() + "\n", ""};
   if (path == "/" || path == "/slow" || path == "/break") return {200, version() + "\n", ""};
   if (path.starts_with("/status/")) return {std::atoi(path.c_str() + 8), version() + "\n", ""};
   if (path == "/bytes") return {200, std::string(static_cast<std::size_t>(parameter(request, "n")), 'x'), ""};

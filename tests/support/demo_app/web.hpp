@@ -9,7 +9,7 @@ namespace demo {
 ///                     or GET /break (500 after), unless the file HEALTH_UNLESS_FILE is there (500);
 ///                     HEALTH_REDIRECT=/path redirects, HEALTH_ENDLESS=1 answers and never ends,
 ///                     HEALTH_SILENT=1 never answers
-///   GET /slow?ms=N    the version, after that time
+///   GET /slow?ms=N    the version, after that time; `&status=500` with that status
 ///   GET /status/N     that status
 ///   GET /bytes?n=N    that many bytes
 ///   GET /env          the names of the variables, sorted; /env/NAME the value of one

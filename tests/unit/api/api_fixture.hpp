@@ -31,8 +31,8 @@ class ApiTest : public ::testing::Test {
   }
 
   void start() {
-    const auto reload = [this]() -> Task<Result<int>> { return answer(reloaded); };
-    const auto is_ready = [this]() -> Task<Result<void>> { return answer(ready); };
+    const auto reload = [this]() -> Task<Result<api::Reloaded>> { return answer(reloaded); };
+    const auto is_ready = [this]() -> Task<Result<std::vector<std::string>>> { return answer(ready); };
     const auto hook = [this](api::HookRequest request) -> Task<Result<api::HookAnswer>> {
       hook_requests.push_back(std::move(request));
       return answer(hook_answer);
@@ -78,8 +78,8 @@ class ApiTest : public ::testing::Test {
   FakeClock clock;
   ScriptedService service{context.get_executor()};
   ScriptedTokens tokens;
-  Result<int> reloaded = 2;
-  Result<void> ready;
+  Result<api::Reloaded> reloaded = api::Reloaded{2, {"one"}};
+  Result<std::vector<std::string>> ready = std::vector<std::string>();
   std::vector<api::HookRequest> hook_requests;
   Result<api::HookAnswer> hook_answer = api::HookAnswer();
   api::Options options;

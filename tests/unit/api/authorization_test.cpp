@@ -30,8 +30,8 @@ class Doors : public ApiTest {
     request.door = door;
     request.requester = model::Requester{"socket", "ann"};
     request.authorization = Secret(authorization);
-    const auto is_ready = [this]() -> Task<Result<void>> { return answer(ready); };
-    const auto reload = [this]() -> Task<Result<int>> { return answer(reloaded); };
+    const auto is_ready = [this]() -> Task<Result<std::vector<std::string>>> { return answer(ready); };
+    const auto reload = [this]() -> Task<Result<api::Reloaded>> { return answer(reloaded); };
     const auto hook = [this](api::HookRequest) -> Task<Result<api::HookAnswer>> {
       return answer(hook_answer);
     };

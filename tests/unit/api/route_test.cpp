@@ -67,7 +67,7 @@ TEST_F(Routes, AppsShowWhatRuns) {
 }
 
 TEST_F(Routes, ReloadSaysHowManyAppsThereAreOrEveryProblem) {
-  EXPECT_EQ(call("POST", "/v1/reload").json()["apps"], 2);
+  EXPECT_EQ(call("POST", "/v1/reload").json(), nlohmann::json({{"apps", 2}, {"warnings", {"one"}}}));
   reloaded = Error(ErrorCode::invalid_argument, "apps/a.yaml:1:1: one\napps/b.yaml:2:2: two");
   const Reply reply = call("POST", "/v1/reload");
   EXPECT_EQ(reply.status, 400);
@@ -75,7 +75,13 @@ TEST_F(Routes, ReloadSaysHowManyAppsThereAreOrEveryProblem) {
 }
 
 TEST_F(Routes, ReadinessSaysWhyNot) {
-  EXPECT_EQ(call("GET", "/readyz").status, 200);
+  EXPECT_EQ(call("GET", "/readyz").json(),
+            nlohmann::json({{"status", "ready"}, {"warnings", nlohmann::json::array()}}));
+  ready = std::vector<std::string>{"can't listen on 127.0.0.1:8080"};
+  const Reply degraded = call("GET", "/readyz");
+  EXPECT_EQ(degraded.status, 200);
+  EXPECT_EQ(degraded.json(),
+            nlohmann::json({{"status", "degraded"}, {"warnings", {"can't listen on 127.0.0.1:8080"}}}));
   ready = Error(ErrorCode::timeout, "the Engine does not answer");
   const Reply reply = call("GET", "/readyz");
   EXPECT_EQ(reply.status, 503);

@@ -69,6 +69,22 @@ TEST(GapSection, OfAWayBackHasTheVersionThatFailed) {
             "  + boot       500ms  13%  the app, until it could answer\n");
 }
 
+TEST(GapSection, SaysWhoseShutdownItWas) {
+  DeploymentView view = deployment();
+  view.outcome = "rolled_back";
+  view.account->gap = GapView{0ms, 500ms, 0ms, 500ms, 0ms, false};
+  const auto says = [&view](const char* whose) {
+    return gap_section(view, kPlain).find(whose) != std::string::npos;
+  };
+  EXPECT_TRUE(says("  the old app, from SIGTERM to its end\n")) << "cancelled before the new one began";
+  view.phases = {{"watching", sample::kNoon, 1s, "failed"}};
+  EXPECT_TRUE(says("  the old app, and later the new version, until its process ended\n"));
+  view.account->order = "start-first";
+  EXPECT_TRUE(says("  the new version, until its process ended\n"));
+  view.account->gap->killed = true;
+  EXPECT_TRUE(says("  the new version, which did not end in time and was killed\n"));
+}
+
 TEST(GapSection, IsDrawnWithShadesWhereTheTerminalHasThem) {
   const std::string text = gap_section(deployment(), kUnicode);
   EXPECT_NE(text.find("\n  ▒███████████████████░▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓···\n"), std::string::npos) << text;

@@ -33,6 +33,15 @@ TEST(StatusOfAll, IsARowForEachApp) {
   blind.current->outcome.clear();
   blind.current->phase = "cutting_over";
   blind.current->ended_at.reset();
+  AppView cut_off = sample::app("cut-off");
+  cut_off.gate_error = "can't listen on 127.0.0.1:8080: Address already in use";
+  EXPECT_EQ(
+      status_text(std::vector<AppView>{cut_off}, kPlain, kNoon + 3h),
+      "APP      SERVING         CONTAINERS   UP       LATEST               IMAGE\n"
+      "cut-off  56 not reached  web, worker  3 hours  56 succeeded 2h ago  ghcr.io/acme/cut-off:main\n");
+  EXPECT_NE(status_text(cut_off, kPlain, kNoon + 3h)
+                .find("  gate      can't listen on 127.0.0.1:8080: Address already in use\n"),
+            std::string::npos);
   EXPECT_EQ(status_text({shop, blog, wiki, fresh, blind}, kPlain, kNoon + 3h),
             "APP    SERVING  CONTAINERS                 UP          LATEST                  IMAGE\n"
             "shop   56       web, worker                3 hours     56 succeeded 2h ago     "

@@ -107,6 +107,16 @@ TEST_F(DeployAccount, SaysThatTheOldAppHadToBeKilledAndWhetherItHandlesTheSignal
   EXPECT_EQ(deployment.account->stop->grace, 30s);
 }
 
+TEST_F(DeployAccount, ANewVersionThatHadToBeKilledIsNoPartOfTheOldAppsShutdown) {
+  engine.behaviours["shop-web-2"].ignores_signals = true;
+  prober.health["shop-web-2"].status = 500;
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  ASSERT_TRUE(deployment.account->gap);
+  EXPECT_FALSE(deployment.account->gap->killed);
+  EXPECT_GE(deployment.account->gap->failed_version, 60s);
+}
+
 TEST_F(DeployAccount, SaysHowRequestsFared) {
   fake_gate.counts.requests = 5;  // before it
   fake_gate.on_pass = [this] {

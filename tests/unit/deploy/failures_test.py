@@ -50,6 +50,7 @@ OTHER_PHRASES = {
 # What other modules say, and has a section all the same.
 PHRASES_OF_OTHERS = {
     "is the Engine running?": "src/engine/connection.cpp",
+    "can't listen on": "src/gate/listening.cpp",
     "superseded by": "src/store/acceptance.cpp",
     "the disk is full": "src/store/storage_error.cpp",
     "the file or its file system can't be written to": "src/store/storage_error.cpp",

@@ -318,6 +318,9 @@ Task<Result<std::vector<engine::ContainerSummary>>> FakeEngine::list_containers(
     summary.status_text =
         container.status == engine::ContainerStatus::running ? "Up 3 hours" : "Exited (0) 3 hours ago";
     summary.ports = ports;
+    for (const auto* words : {&container.spec.entrypoint, &container.spec.command}) {
+      for (const std::string& word : *words) summary.command += (summary.command.empty() ? "" : " ") + word;
+    }
     all.push_back(std::move(summary));
   }
   co_return all;

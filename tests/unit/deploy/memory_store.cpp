@@ -138,9 +138,10 @@ void MemoryStore::apply(Record& record, const model::Event& event) {
                  },
                  [&](const model::Probed& probed) { deployment.probes.push_back(probed.probe); },
                  [&](const model::OutputKept& kept) { deployment.output.push_back(kept.output); },
-                 [&](const model::Accounted& accounted) { deployment.account = accounted.account; },
+                 [&](const model::Accounted& accounted) { record.account = accounted.account; },
                  [&](const model::Ended& ended) {
                    deployment.outcome = ended.outcome;
+                   deployment.account = record.account;
                    deployment.message = ended.message;
                    deployment.serving = ended.serving;
                    deployment.downtime = ended.downtime;

@@ -50,6 +50,7 @@ class MemoryStore final : public store::Store {
     model::Deployment deployment;
     std::optional<model::PinnedSpec> spec;
     std::vector<model::Event> events;
+    std::optional<model::Account> account;
   };
   void apply(Record& record, const model::Event& event);
 

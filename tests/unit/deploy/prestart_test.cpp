@@ -169,15 +169,22 @@ TEST_F(Prestart, ACrashWhileItWaitsTakesItForNoVersionThatRuns) {
   EXPECT_THAT(engine.trace, Not(Contains("release shop-web-2")));
 }
 
-TEST_F(Prestart, ACrashWhenItWasLetGoGoesOnWithIt) {
+TEST_F(Prestart, ACrashWhenItWasLetGoGoesOnWithItAndKnowsTheAccountSoFar) {
+  engine.local.erase("acme/shop@" + FakeEngine::digest('2'));  // so that it is pulled
   prober.health["shop-web-2"].ready_after = 20s;
   const int number = submit("v2");
   run_until_traced("release shop-web-2");
   run_until([&] { return !prober.probed["shop-web-2"].empty(); });
+  EXPECT_FALSE(seen(number).account) << "while it runs";
   restart();
   const auto deployment = ended(number);
   EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  ASSERT_TRUE(deployment.account);
+  EXPECT_TRUE(deployment.account->prestarted);
+  EXPECT_TRUE(deployment.account->pull);
+  ASSERT_TRUE(deployment.account->stop);
+  EXPECT_EQ(deployment.account->stop->signal, "SIGTERM");
 }
 
 TEST_F(Prestart, OneThatEndsBeforeItsTurnLeavesTheOldVersionUntouched) {
@@ -193,6 +200,68 @@ TEST_F(Prestart, OneThatEndsBeforeItsTurnLeavesTheOldVersionUntouched) {
   const auto deployment = ended(number);
   EXPECT_NE(deployment.outcome, Outcome::succeeded) << deployment.message;
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-worker-2"));
+}
+
+TEST_F(Prestart, OneThatEndsWhileRequestsDrainGivesThemBackToTheOldVersion) {
+  fake_gate.drains_after = 1h;
+  const int number = submit("v2");
+  run_until_traced("hold shop");
+  const SteadyTime held = clock.now();
+  engine.end("shop-web-2", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployment.message,
+            "web exited with code 137 before the old version was asked to stop; shop/1 serves again");
+  EXPECT_LT(clock.now() - held, 1s) << "what the old one answers still is not waited for";
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_THAT(engine.trace, testing::IsSupersetOf({"pass shop-web-1", "restart shop-web-1"}));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 1);
+  ASSERT_TRUE(deployment.account->gap);
+  EXPECT_EQ(deployment.account->gap->total(), deployment.account->gap->drain) << "in which requests waited";
+  EXPECT_LT(deployment.account->gap->drain, 1s);
+  EXPECT_FALSE(deployment.account->stop) << "it was not asked to";
+}
+
+TEST_F(Prestart, OneThatEndedWhenNothingIsInFlightAnyMoreLeavesTheOldVersionServing) {
+  engine.takes["no-restart shop-web-1"] = 1s;
+  const int number = submit("v2");
+  run_until_traced("no-restart shop-web-1");
+  engine.end("shop-web-2", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_EQ(deployment.message,
+            "web exited with code 137 before the old version was asked to stop; shop/1 served throughout");
+  EXPECT_THAT(engine.trace, Not(Contains("hold shop")));
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-1 SIGTERM")));
+  EXPECT_EQ(engine.containers.at("shop-web-1").restart, engine::RestartPolicy::unless_stopped);
+  EXPECT_FALSE(deployment.account->gap);
+}
+
+TEST_F(Prestart, OneThatEndsWhileWorkersEndLeavesWebServing) {
+  shop.processes.push_back(worker());
+  configure();
+  deployed("v2");
+  engine.trace.clear();
+  engine.containers.at("shop-worker-2").behaviour.stops_after = 5s;
+  const int number = submit("v3");
+  run_until_traced("kill shop-worker-2 SIGTERM");
+  engine.end("shop-web-3", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.trace, Not(Contains("kill shop-web-2 SIGTERM")));
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2", "shop-worker-2"));
+  EXPECT_EQ(engine.containers.at("shop-web-2").runs, 1);
+}
+
+TEST_F(Prestart, OneThatEndsAfterTheOldOneWasAskedToStopBringsThatBack) {
+  engine.containers.at("shop-web-1").behaviour.stops_after = 5s;
+  const int number = submit("v2");
+  run_until_traced("kill shop-web-1 SIGTERM");
+  engine.end("shop-web-2", 137);
+  const auto deployment = ended(number);
+  EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
+  EXPECT_THAT(deployment.message, HasSubstr("shop/1 serves again"));
+  EXPECT_EQ(engine.containers.at("shop-web-1").runs, 2);
 }
 
 TEST_F(Prestart, ARollbackStartsTheOldOneAsAnyContainer) {
@@ -234,6 +303,26 @@ TEST_F(Prestart, PlansSayIt) {
   EXPECT_THAT(plan.steps, ::testing::IsSupersetOf({"start web's container, with its app held back",
                                                    "stop shop-web-1 with SIGTERM, SIGKILL after 30s",
                                                    "let web's app begin"}));
+}
+
+TEST_F(Prestart, FoldersThatSomebodyRemovedAreThereAgainBeforeTheEngineNeedsThem) {
+  deployed("v2");
+  deployed("v3");
+  entries.folders.clear();
+  restart();
+  EXPECT_THAT(entries.folders, ElementsAre("shop-web-2", "shop-web-3")) << "the first was never held back";
+  EXPECT_THAT(entries.held, IsEmpty());
+  entries.folders.clear();
+  ASSERT_TRUE(run(service->reconcile()));  // the Engine is back
+  EXPECT_THAT(entries.folders, ElementsAre("shop-web-2", "shop-web-3"));
+}
+
+TEST_F(Prestart, OneThatWaitsGoesOnWaitingWhenFoldersAreMended) {
+  fake_gate.drains_after = 1h;
+  submit("v2");
+  run_until_traced("hold shop");
+  ASSERT_TRUE(run(service->reconcile()));
+  EXPECT_THAT(entries.held, ElementsAre("shop-web-2"));
 }
 
 TEST_F(Prestart, FoldersOfContainersThatSomebodyRemovedGoAtTheNextStart) {

@@ -18,6 +18,9 @@ class RecordingGate final : public gate::Gate {
   Result<void> renew_certificates() override { return {}; }
   void adopt(gate::Listening) override {}
   std::vector<gate::Listening> listening() const override { return {}; }
+  std::vector<gate::NotListening> not_listening() const override { return {}; }
+  void listen_again() override {}
+  void leave_to(const std::string&, std::optional<model::Publish>) override {}
   void pass(const std::string& app, gate::Upstream) override { told.push_back("pass " + app); }
   void hold(const std::string& app) override { told.push_back("hold " + app); }
   void lose(const std::string& app, const std::string&) override { told.push_back("lose " + app); }
@@ -34,6 +37,7 @@ class RecordingGate final : public gate::Gate {
   Task<int> retire(Milliseconds) override { co_return 0; }
   Task<int> hand_over(Milliseconds) override { co_return 0; }
   gate::Traffic traffic(const std::string&) const override { return {}; }
+  gate::Answers answers(const std::string&) const override { return {}; }
   void reset_traffic(const std::string&) override {}
 };
 

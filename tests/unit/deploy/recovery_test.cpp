@@ -18,11 +18,15 @@ TEST_F(Recovery, BeforeTheCutOverTheDeploymentJustEnds) {
   shop.release = model::ReleaseCommand{{"migrate"}, 10min};
   configure();
   engine.behaviours["shop-release-2"].exits_after = 1h;
+  engine.local.at("sha256:id-2").size_bytes = 700'000'000;
+  engine.local.at("acme/shop@" + FakeEngine::digest('2')).size_bytes = 700'000'000;
   const int number = submit("v2");
   run_to_phase(number, Phase::releasing);
   restart();
   const auto deployment = ended(number);
   EXPECT_EQ(deployment.outcome, Outcome::failed);
+  ASSERT_TRUE(deployment.account);
+  EXPECT_EQ(deployment.account->image_bytes, 700'000'000u);
   EXPECT_EQ(deployment.message,
             "cutoverd ended while the deployment was releasing; shop/1 was not touched and serves");
   EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));

@@ -21,6 +21,12 @@ class StartFirst : public Host {
     deployed("v1");
     engine.trace.clear();
   }
+
+  /// So many requests more, at this container.
+  void answered(const std::string& container, std::uint64_t all, std::uint64_t bad) {
+    fake_gate.answers_of[container].all += all;
+    fake_gate.answers_of[container].bad += bad;
+  }
 };
 
 TEST_F(StartFirst, TheOldVersionServesUntilTheNewOneHasProvedItself) {
@@ -62,12 +68,8 @@ TEST_F(StartFirst, GoingBackInTheWatchWindowTakesNoTime) {
 }
 
 TEST_F(StartFirst, MoreServerErrorsThanBeforeGoBack) {
-  fake_gate.counts.answered = 1'000;
-  fake_gate.counts.server_errors = 10;
-  fake_gate.on_pass = [this] {
-    fake_gate.counts.answered += 100;
-    fake_gate.counts.server_errors += 20;
-  };
+  answered("shop-web-1", 1'000, 10);
+  fake_gate.on_pass = [this] { answered("shop-web-2", 100, 20); };
   const auto deployment = deployed("v2");
   EXPECT_EQ(deployment.outcome, Outcome::rolled_back);
   EXPECT_THAT(
@@ -77,20 +79,24 @@ TEST_F(StartFirst, MoreServerErrorsThanBeforeGoBack) {
 }
 
 TEST_F(StartFirst, NoMoreThanBeforeAreNoReason) {
-  fake_gate.counts.answered = 1'000;
-  fake_gate.counts.server_errors = 150;
-  fake_gate.on_pass = [this] {
-    fake_gate.counts.answered += 100;
-    fake_gate.counts.server_errors += 20;
-  };
+  answered("shop-web-1", 1'000, 150);
+  fake_gate.on_pass = [this] { answered("shop-web-2", 100, 20); };
   EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+}
+
+TEST_F(StartFirst, WhatEndsAtTheOldVersionIsNotTheNewOnes) {
+  fake_gate.on_pass = [this] {
+    answered("shop-web-1", 100, 100);
+    answered("shop-web-2", 100, 0);
+  };
+  const auto deployment = deployed("v2");
+  EXPECT_EQ(deployment.outcome, Outcome::succeeded) << deployment.message;
 }
 
 TEST_F(StartFirst, ABadVersionIsNotWhatTheNextOneIsComparedWith) {
   fake_gate.on_pass = [this] {
     if (engine.trace.back() == "pass shop-web-1") return;
-    fake_gate.counts.answered += 100;
-    fake_gate.counts.server_errors += 50;
+    answered(engine.trace.back().substr(5), 100, 50);
   };
   EXPECT_EQ(deployed("v2").outcome, Outcome::rolled_back);
   EXPECT_EQ(deployed("v2").outcome, Outcome::rolled_back) << "again";
@@ -138,10 +144,7 @@ TEST_F(StartFirst, ACrashBeforeTheNewOneIsHealthyLetsTheOldOneServeBeforeRecover
 }
 
 TEST_F(StartFirst, AFewErrorsAreNoReason) {
-  fake_gate.on_pass = [this] {
-    fake_gate.counts.answered += 4;
-    fake_gate.counts.server_errors += 4;
-  };
+  fake_gate.on_pass = [this] { answered("shop-web-2", 4, 4); };
   EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
 }
 

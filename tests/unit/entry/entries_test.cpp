@@ -128,6 +128,17 @@ TEST_F(EntriesTest, AProgramThatRunsIsReplacedByAnother) {
   EXPECT_GT(fs::file_size(folder / "entry"), 1000U);
 }
 
+TEST(WaitsFirst, IsSeenByTheCommand) {
+  EXPECT_TRUE(waits_first({"/.cutover/entry", "serve"}));
+  EXPECT_FALSE(waits_first({"serve", "/.cutover/entry"}));
+  EXPECT_FALSE(waits_first({}));
+  EXPECT_TRUE(line_waits_first("/.cutover/entry serve --port 80"));
+  EXPECT_TRUE(line_waits_first("/.cutover/entry"));
+  EXPECT_FALSE(line_waits_first("/.cutover/entry.sh"));
+  EXPECT_FALSE(line_waits_first("serve /.cutover/entry"));
+  EXPECT_FALSE(line_waits_first(""));
+}
+
 TEST_F(EntriesTest, AFolderThatCannotBeMadeIsNamed) {
   std::ofstream(scratch.path() / "file") << "";
   entries = make_entries(context.get_executor(), scratch.path() / "file" / "entry");

@@ -106,6 +106,8 @@ TEST_F(History, HasNoAccountOfADeploymentThatAnOlderVersionRecorded) {
   end(1, model::Outcome::succeeded, 1);
   accept();
   append(2, {model::Accounted{full_account()}});
+  EXPECT_EQ(deployment(2).account, std::nullopt) << "it runs";
+  end(2, model::Outcome::succeeded, 2);
   reopen();
   EXPECT_EQ(deployment(1).account, std::nullopt);
   EXPECT_EQ(deployment(2).account, full_account());
@@ -117,6 +119,7 @@ TEST_F(History, HasTheLastAccountWhenACrashCameBetweenItAndTheEnd) {
   first.gap.reset();
   append(1, {model::Accounted{first}, model::Noted{"cutoverd ended while it was watching"}});
   append(1, {model::Accounted{full_account()}});
+  end(1, model::Outcome::succeeded, 1);
   EXPECT_EQ(deployment(1).account, full_account());
 }
 

@@ -210,7 +210,7 @@ TEST_F(Containers, InAStateThatWeDoNotKnowAreUnknown) {
 TEST_F(Containers, AreListedByFilterAndExactName) {
   server.on("GET /containers/json", Reply::json(200, R"([
     {"Id": "1", "Names": ["/other/link", "/shop.web"], "Image": "shop", "State": "running", "Status": "Up 3 hours", "Labels": {"a": "b"},
-     "Ports": [{"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"},
+     "Command": "/entry.sh serve --port 80", "Ports": [{"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"},
                {"PrivatePort": 81, "Type": "tcp"}, {"PrivatePort": 82, "PublicPort": 8080, "Type": "udp"}]},
     {"Id": "2", "Names": ["/shop.web"], "State": "running", "Ports": []},
     {"Id": "3", "Names": ["/shop.web.old"], "State": "running",
@@ -225,6 +225,7 @@ TEST_F(Containers, AreListedByFilterAndExactName) {
   EXPECT_EQ((*containers)[0].id, "1");
   EXPECT_EQ((*containers)[0].name, "shop.web");
   EXPECT_EQ((*containers)[0].status_text, "Up 3 hours");
+  EXPECT_EQ((*containers)[0].command, "/entry.sh serve --port 80");
   EXPECT_EQ((*containers)[0].ports, (std::vector<PortBinding>{{80, "0.0.0.0", 8080}}));
   EXPECT_THAT(calls()[0].target, HasSubstr("/containers/json?all=1&filters="));
   EXPECT_EQ(json::parse(*container_filters(filter)),
