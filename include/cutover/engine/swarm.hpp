@@ -77,7 +77,7 @@ struct Healthcheck {
 /// What a service is made from. Empty fields mean: the image's own, or the Engine's default.
 struct ServiceSpec {
   std::string name;
-  Labels labels;                     ///< the service's; its tasks' containers get them, too
+  Labels labels;                     ///< also its tasks' containers': others replace all its tasks
   std::string image;                 ///< repository@digest; an image's id runs only where that image is
   std::string repository;            ///< whose registry's credentials the nodes get to pull with; "": none
   std::vector<std::string> command;  ///< in place of the image's command; its entrypoint stays
@@ -162,7 +162,8 @@ class Swarm {
   virtual Task<Result<SwarmState>> state() = 0;
   virtual Task<Result<std::vector<Node>>> list_nodes() = 0;
 
-  /// The new service's id. The nodes pull with the credentials of the registry of `spec.repository`.
+  /// The new service's id. The nodes pull with the credentials of the registry of `spec.repository`, until
+  /// the next update that has some. rejected: among others, a network that is not there.
   virtual Task<Result<std::string>> create_service(ServiceSpec spec) = 0;
   /// Of the whole specification; returns before the first task is replaced. `version`: as read; conflict when
   /// somebody changed the service since: read again.
