@@ -2,7 +2,9 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/model/address.hpp"
+#include "cutover/model/order.hpp"
 #include "deploy/attempt.hpp"
+#include "deploy/cluster/preflight.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/listening.hpp"
 #include "deploy/preflight.hpp"
@@ -59,6 +61,11 @@ Task<void> check_image_of(Attempt& attempt, Plan& plan) {
 }
 
 Task<void> check_surroundings(Attempt& attempt, Plan& plan) {
+  if (attempt.spec.app.mode == model::Mode::cluster) {
+    auto suits = co_await check_swarm(attempt);
+    add_check(plan, "cluster", suits, "the Swarm can run it");
+    co_return;
+  }
   auto room = co_await check_disk(attempt);
   add_check(plan, "disk", room, "there is room on the Engine's disk");
   for (const std::string& network : attempt.spec.app.networks) {
@@ -99,8 +106,29 @@ void add_stop_steps(const Attempt& attempt, const std::vector<ManagedContainer>&
   }
 }
 
+std::string update_step(const model::DeploymentId& id, const model::Process& process) {
+  const model::Update& update = process.update;
+  const std::string waves =
+      update.parallelism == 0 ? "all at once" : std::to_string(update.parallelism) + " at a time";
+  return "update service " + service_name(id.app, process.name) + ": " + std::to_string(process.replicas) +
+         (process.replicas == 1 ? " task, " : " tasks, ") + waves + ", " +
+         std::string(model::to_string(update.order));
+}
+
+void add_cluster_steps(const Attempt& attempt, Plan& plan) {
+  const model::App& app = attempt.spec.app;
+  if (app.release) plan.steps.push_back("run the release command: " + shown_command(app.release->command));
+  for (const model::Process& process : app.processes) plan.steps.push_back(update_step(attempt.id, process));
+  plan.steps.push_back("wait until all of their tasks run, healthy");
+  plan.steps.push_back("watch them for " + to_text(app.watch));
+}
+
 /// In the order in which they would be done.
 Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
+  if (attempt.spec.app.mode == model::Mode::cluster) {
+    add_cluster_steps(attempt, plan);
+    co_return Result<void>();
+  }
   plan.steps.push_back("create the new containers");
   if (attempt.spec.app.release) {
     plan.steps.push_back("run the release command: " + shown_command(attempt.spec.app.release->command));

@@ -1,7 +1,7 @@
 #include "deploy/cluster/cluster_strategy.hpp"
 
-#include <algorithm>
 #include <spdlog/spdlog.h>
+#include <algorithm>
 
 #include "cutover/base/duration.hpp"
 #include "deploy/cluster/old_services.hpp"
@@ -124,7 +124,8 @@ Task<Result<void>> ClusterStrategy::cut_over() {
 Task<Result<void>> ClusterStrategy::roll_out() {
   const model::App app = attempt_.spec.app;
   for (const model::Process& process : app.processes) {
-    attempt_.journal.note(model::Intended{"update", "service " + service_name(attempt_.id.app, process.name)});
+    attempt_.journal.note(
+        model::Intended{"update", "service " + service_name(attempt_.id.app, process.name)});
   }
   auto intended = co_await attempt_.journal.commit();
   if (!intended) co_return intended.error();
@@ -191,7 +192,8 @@ Task<Result<void>> ClusterStrategy::stay_healthy() {
 /// It looks for failures for a while of its own, and is not left half-way.
 Task<Result<void>> ClusterStrategy::updater_ends() {
   Milliseconds longest = kUpdaterIsLate;
-  for (const WantedService& one : wanted_) longest = std::max(longest, kUpdaterIsLate + one.process.update.monitor);
+  for (const WantedService& one : wanted_)
+    longest = std::max(longest, kUpdaterIsLate + one.process.update.monitor);
   const SteadyTime give_up = attempt_.clock.now() + longest;
   std::vector<Progress> progress;
   while (true) {
@@ -201,8 +203,8 @@ Task<Result<void>> ClusterStrategy::updater_ends() {
     for (const ManagedService& service : *services) {
       if (service.service.update.state == "updating") updating = true;
       if (service.service.update.state == "paused") {
-        co_return Error(ErrorCode::unhealthy, "the Swarm gave up on " + service.process + ": " +
-                                                  service.service.update.message);
+        co_return Error(ErrorCode::unhealthy,
+                        "the Swarm gave up on " + service.process + ": " + service.service.update.message);
       }
     }
     if (!updating || attempt_.clock.now() >= give_up) co_return Result<void>();
@@ -214,8 +216,9 @@ Task<Result<void>> ClusterStrategy::updater_ends() {
 
 Task<Result<void>> ClusterStrategy::roll_back() {
   if (!attempt_.old->spec) {
-    co_return Error(ErrorCode::not_found, "history does not know the specification of " +
-                                              model::DeploymentId{attempt_.id.app, attempt_.old->number}.text());
+    co_return Error(ErrorCode::not_found,
+                    "history does not know the specification of " +
+                        model::DeploymentId{attempt_.id.app, attempt_.old->number}.text());
   }
   attempt_.services.be_patient_until(attempt_.deadline);
   if (!is_in_cluster(*attempt_.old)) co_return co_await return_to_containers();

@@ -7,8 +7,8 @@ namespace cutover::deploy {
 
 bool is_in_cluster(const OldVersion& old);
 
-/// Its services, by its pinned specification, and held to their health checks; those that it does not have are
-/// removed.
+/// Its services, by its pinned specification, and held to their health checks; those that it does not have
+/// are removed.
 Task<Result<void>> bring_services_back(Attempt& attempt);
 
 /// As an operator wants it: their specification, and no task.

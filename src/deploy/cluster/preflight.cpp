@@ -11,29 +11,32 @@ namespace {
 
 /// Where tasks of a process may come to run.
 bool is_pinned_to_a_node(const model::Placement& placement) {
-  return std::any_of(placement.constraints.begin(), placement.constraints.end(), [](const std::string& constraint) {
-    const bool names_one = constraint.starts_with("node.id") || constraint.starts_with("node.hostname");
-    return names_one && constraint.find("==") != std::string::npos;
-  });
+  return std::any_of(
+      placement.constraints.begin(), placement.constraints.end(), [](const std::string& constraint) {
+        const bool names_one = constraint.starts_with("node.id") || constraint.starts_with("node.hostname");
+        return names_one && constraint.find("==") != std::string::npos;
+      });
 }
 
 bool names_architecture(const model::Placement& placement) {
-  return std::any_of(placement.constraints.begin(), placement.constraints.end(), [](const std::string& constraint) {
-    return constraint.starts_with("node.platform.arch");
-  });
+  return std::any_of(
+      placement.constraints.begin(), placement.constraints.end(),
+      [](const std::string& constraint) { return constraint.starts_with("node.platform.arch"); });
 }
 
 Task<Result<void>> check_manager(Attempt& attempt) {
   auto state = co_await attempt.services.state();
   if (!state) co_return state.error();
   if (!state->active) {
-    co_return Error(ErrorCode::rejected,
-                    "this host is in no Swarm, and `mode: cluster` needs one; begin one with: docker swarm init" +
-                        (state->error.empty() ? "" : " (" + state->error + ")"));
+    co_return Error(
+        ErrorCode::rejected,
+        "this host is in no Swarm, and `mode: cluster` needs one; begin one with: docker swarm init" +
+            (state->error.empty() ? "" : " (" + state->error + ")"));
   }
   if (!state->is_manager) {
-    co_return Error(ErrorCode::rejected,
-                    "this host is a worker of its Swarm; cutoverd has to run on a manager: docker node promote");
+    co_return Error(
+        ErrorCode::rejected,
+        "this host is a worker of its Swarm; cutoverd has to run on a manager: docker node promote");
   }
   if (!state->error.empty()) co_return Error(ErrorCode::unavailable, state->error);
   co_return Result<void>();
@@ -56,11 +59,12 @@ Result<void> check_nodes(const Attempt& attempt, const std::vector<engine::Node>
     }
     if (may_go_anywhere && !attempt.spec.app.volumes.empty()) {
       const model::Volume& volume = attempt.spec.app.volumes.front();
-      return Error(ErrorCode::rejected,
-                   "volume " + volume.source + " is another one on each node, and " + process.name +
-                       " may run on " + std::to_string(usable) +
-                       " of them: its data would seem to be lost. Tie it to one with `placement: {constraints: "
-                       "[node.hostname==NAME]}`, or keep the data elsewhere");
+      return Error(
+          ErrorCode::rejected,
+          "volume " + volume.source + " is another one on each node, and " + process.name + " may run on " +
+              std::to_string(usable) +
+              " of them: its data would seem to be lost. Tie it to one with `placement: {constraints: "
+              "[node.hostname==NAME]}`, or keep the data elsewhere");
     }
     if (architectures.size() > 1 && !names_architecture(process.placement)) {
       return Error(ErrorCode::rejected,
@@ -83,8 +87,8 @@ Task<Result<void>> check_published_port(Attempt& attempt) {
     if (service.name == own) continue;
     for (const engine::ServicePort& taken : service.ports) {
       if (taken.published != port) continue;
-      co_return Error(ErrorCode::conflict, "port " + std::to_string(port) + " of the Swarm is published by service " +
-                                               service.name);
+      co_return Error(ErrorCode::conflict, "port " + std::to_string(port) +
+                                               " of the Swarm is published by service " + service.name);
     }
   }
   co_return Result<void>();
@@ -94,12 +98,14 @@ Task<Result<void>> provide_network(Attempt& attempt, std::string name) {
   auto network = co_await attempt.engine.inspect_network(name);
   if (network && network->scope == "swarm") co_return Result<void>();
   if (network) {
-    co_return Error(ErrorCode::conflict,
-                    "network " + name + " is one of this host only (" + network->driver +
-                        "), and a Swarm's tasks need an overlay; remove it or write another name: an overlay that "
-                        "does not exist yet is made");
+    co_return Error(
+        ErrorCode::conflict,
+        "network " + name + " is one of this host only (" + network->driver +
+            "), and a Swarm's tasks need an overlay; remove it or write another name: an overlay that "
+            "does not exist yet is made");
   }
-  if (network.error().code() != ErrorCode::not_found) co_return network.error().in("looking at network " + name);
+  if (network.error().code() != ErrorCode::not_found)
+    co_return network.error().in("looking at network " + name);
   attempt.journal.note(model::Intended{"create", "network " + name});
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
@@ -112,16 +118,20 @@ Task<Result<void>> provide_network(Attempt& attempt, std::string name) {
 
 }  // namespace
 
-Task<Result<void>> check_cluster(Attempt& attempt) {
+Task<Result<void>> check_swarm(Attempt& attempt) {
   auto manages = co_await check_manager(attempt);
   if (!manages) co_return manages.error();
-  auto image = co_await check_image(attempt);
-  if (!image) co_return image.error();
   auto nodes = co_await attempt.services.nodes();
   if (!nodes) co_return nodes.error();
   if (auto suit = check_nodes(attempt, *nodes); !suit) co_return suit.error();
-  auto port = co_await check_published_port(attempt);
-  if (!port) co_return port.error();
+  co_return co_await check_published_port(attempt);
+}
+
+Task<Result<void>> check_cluster(Attempt& attempt) {
+  auto swarm = co_await check_swarm(attempt);
+  if (!swarm) co_return swarm.error();
+  auto image = co_await check_image(attempt);
+  if (!image) co_return image.error();
   note_env_changes(attempt);
   co_return Result<void>();
 }

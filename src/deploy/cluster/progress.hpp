@@ -19,12 +19,12 @@ struct WantedService {
 };
 
 struct Progress {
-  int running = 0;       ///< of the wanted deployment: as many as there are slots with one
-  int others = 0;        ///< of other deployments, that are to run on
-  bool prepares = false;  ///< a node pulls the image, for as long as that takes
+  int running = 0;                        ///< of the wanted deployment: as many as there are slots with one
+  int others = 0;                         ///< of other deployments, that are to run on
+  bool prepares = false;                  ///< a node pulls the image, for as long as that takes
   std::vector<engine::SwarmTask> failed;  ///< of the wanted deployment, that ended by themselves
-  std::string waits_for;  ///< why one of them is not on a node: "no suitable node (...)"
-  std::string signature;  ///< other than before: something has moved
+  std::string waits_for;                  ///< why one of them is not on a node: "no suitable node (...)"
+  std::string signature;                  ///< other than before: something has moved
 
   bool has_all(const WantedService& wanted) const;
   /// More failed than the app allows of an update.

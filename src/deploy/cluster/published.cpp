@@ -35,8 +35,8 @@ Task<Result<std::string>> address_of_a_task(Attempt& attempt) {
 }
 
 bool may_run(const engine::SwarmTask& task) {
-  return task.state == "running" || task.state == "starting" || task.state == "preparing" || task.state == "ready" ||
-         task.state == "accepted" || task.state == "assigned";
+  return task.state == "running" || task.state == "starting" || task.state == "preparing" ||
+         task.state == "ready" || task.state == "accepted" || task.state == "assigned";
 }
 
 Milliseconds longest_grace(const Attempt& attempt) {
@@ -49,7 +49,8 @@ Milliseconds longest_grace(const Attempt& attempt) {
 }  // namespace
 
 std::optional<std::uint16_t> published_port(const model::App& app) {
-  if (app.processes.empty() || !app.processes.front().web || !app.processes.front().web->publish) return std::nullopt;
+  if (app.processes.empty() || !app.processes.front().web || !app.processes.front().web->publish)
+    return std::nullopt;
   return app.processes.front().web->publish->port;
 }
 
@@ -89,8 +90,8 @@ Task<Result<void>> until_none_runs(Attempt& attempt) {
     const auto left = std::count_if(tasks->begin(), tasks->end(), may_run);
     if (left == 0) co_return Result<void>();
     if (attempt.clock.now() >= give_up) {
-      co_return Error(ErrorCode::timeout,
-                      std::to_string(left) + " tasks still run " + to_text(limit) + " after they were to stop");
+      co_return Error(ErrorCode::timeout, std::to_string(left) + " tasks still run " + to_text(limit) +
+                                              " after they were to stop");
     }
     co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
   }

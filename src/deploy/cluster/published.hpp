@@ -16,8 +16,8 @@ struct PublishedWeb {
 
 Task<Result<std::optional<PublishedWeb>>> find_published(Attempt& attempt, model::App app);
 
-/// A good answer at the published port, within the health check's deadline. Behind the gate requests are passed
-/// there from then on.
+/// A good answer at the published port, within the health check's deadline. Behind the gate requests are
+/// passed there from then on.
 Task<Result<void>> until_published_answers(Attempt& attempt, model::App app);
 
 /// Where the gate reaches it: the port on this host. Nothing: it publishes none.

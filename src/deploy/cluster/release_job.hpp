@@ -4,8 +4,8 @@
 
 namespace cutover::deploy {
 
-/// Runs the release command once on the cluster, as a job; in a one-off container on this host where the Engine
-/// has no jobs. As `run_release` for everything else: the services are not touched.
+/// Runs the release command once on the cluster, as a job; in a one-off container on this host where the
+/// Engine has no jobs. As `run_release` for everything else: the services are not touched.
 Task<Result<void>> run_release_on_cluster(Attempt& attempt);
 
 /// Its command is stopped where it still runs: the Swarm leaves that to itself when a job is only removed.

@@ -118,7 +118,8 @@ Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model
   co_return wanted;
 }
 
-Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec) {
+Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version,
+                                         model::PinnedSpec spec) {
   VersionFiles files;
   auto probe = co_await provide_probe(attempt);
   if (!probe) co_return probe.error();
@@ -189,9 +190,9 @@ Task<Result<void>> remove_other_services(Attempt& attempt, model::App app) {
   auto services = co_await attempt.services.of_app(app.name);
   if (!services) co_return services.error();
   for (const ManagedService& service : *services) {
-    const bool is_there = std::any_of(app.processes.begin(), app.processes.end(), [&service](const auto& process) {
-      return process.name == service.process;
-    });
+    const bool is_there =
+        std::any_of(app.processes.begin(), app.processes.end(),
+                    [&service](const auto& process) { return process.name == service.process; });
     if (is_there) continue;
     auto removed = co_await attempt.services.remove(service.service.name);
     if (!removed) co_return removed.error();

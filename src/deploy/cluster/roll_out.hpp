@@ -13,14 +13,17 @@ namespace cutover::deploy {
 Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment);
 
 /// The Swarm has the version's secrets, configs and health check program when it returns.
-Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec);
+Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version,
+                                         model::PinnedSpec spec);
 
-/// Gives every service of the version its specification: the Swarm begins to replace their tasks, side by side.
+/// Gives every service of the version its specification: the Swarm begins to replace their tasks, side by
+/// side.
 Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec);
 
-/// Returns when all their tasks run, healthy, and none of another version is left to run. Swarm itself waits for
-/// ever for a task that no node takes: here what does not move for as long as the health check's deadline and the
-/// grace period allow has failed. The failure says which task, where, how it ended, and what it wrote last.
+/// Returns when all their tasks run, healthy, and none of another version is left to run. Swarm itself waits
+/// for ever for a task that no node takes: here what does not move for as long as the health check's deadline
+/// and the grace period allow has failed. The failure says which task, where, how it ended, and what it wrote
+/// last.
 Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted);
 
 /// Of processes that the version does not have.

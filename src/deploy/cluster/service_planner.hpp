@@ -14,8 +14,8 @@ struct VersionFiles {
   std::vector<engine::FileMount> mounts;  ///< its secrets and configs
 };
 
-/// The service of one process. What has no health check of its own counts as running only when it has run for a
-/// moment: Swarm would take a process that ends at once for a good one, and go on to the next.
+/// The service of one process. What has no health check of its own counts as running only when it has run for
+/// a moment: Swarm would take a process that ends at once for a good one, and go on to the next.
 engine::ServiceSpec plan_service(const model::DeploymentId& id, const model::PinnedSpec& spec,
                                  const model::Process& process, const VersionFiles& files);
 

@@ -107,7 +107,9 @@ Task<Result<std::vector<ManagedService>>> Services::of_app(std::string app) {
 }
 
 Task<Result<std::optional<engine::Service>>> Services::look(std::string name) {
-  std::function<Task<Result<engine::Service>>()> ask = [this, &name] { return swarm_->inspect_service(name); };
+  std::function<Task<Result<engine::Service>>()> ask = [this, &name] {
+    return swarm_->inspect_service(name);
+  };
   std::string doing = "looking at service " + name;
   auto service = co_await patiently(std::move(ask), std::move(doing));
   if (service) co_return std::optional<engine::Service>(std::move(*service));
@@ -144,7 +146,8 @@ Task<Result<void>> Services::put(engine::ServiceSpec spec) {
     auto there = co_await look(spec.name);
     if (!there) co_return there.error().in(doing);
     if (*there && !is_ours(**there, spec.labels)) {
-      co_return Error(ErrorCode::conflict, "the name is taken by a service that is not of this app; remove it")
+      co_return Error(ErrorCode::conflict,
+                      "the name is taken by a service that is not of this app; remove it")
           .in(doing);
     }
     if (*there && is_as_wanted(**there, spec)) {
@@ -175,8 +178,8 @@ Task<Result<void>> Services::remove(std::string name) {
   co_return removed;
 }
 
-Task<Result<std::optional<engine::SwarmFile>>> Services::find_file(engine::SwarmFile::Kind kind, std::string name,
-                                                                   engine::Labels labels) {
+Task<Result<std::optional<engine::SwarmFile>>> Services::find_file(engine::SwarmFile::Kind kind,
+                                                                   std::string name, engine::Labels labels) {
   const std::string label = labels.empty() ? "" : labels.begin()->first + "=" + labels.begin()->second;
   auto files = co_await swarm_->list_files(kind, label);
   if (!files) co_return files.error();

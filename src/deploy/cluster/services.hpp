@@ -31,8 +31,8 @@ int deployment_of(const engine::SwarmTask& task);
 
 /// The steps that change services, each safe to repeat, as those of `Containers` are: a call whose effect is
 /// unknown is followed by another look, and so is one that came too late for the version that was read. A
-/// Swarm without a leader, and an Engine that is not its manager at this moment, are waited for: 30 seconds, or
-/// as long as `be_patient_until` says; not at all without a journal.
+/// Swarm without a leader, and an Engine that is not its manager at this moment, are waited for: 30 seconds,
+/// or as long as `be_patient_until` says; not at all without a journal.
 class Services {
  public:
   Services(engine::Swarm* swarm, Clock& clock, Journal* journal = nullptr)
@@ -48,13 +48,13 @@ class Services {
   Task<Result<std::vector<engine::Node>>> nodes();
   Task<Result<engine::SwarmState>> state();
 
-  /// The service has that specification when it returns; its tasks need not yet. conflict: the name belongs to
-  /// somebody else.
+  /// The service has that specification when it returns; its tasks need not yet. conflict: the name belongs
+  /// to somebody else.
   Task<Result<void>> put(engine::ServiceSpec spec);
   Task<Result<void>> remove(std::string name);
   /// The Swarm has that file when it returns.
-  Task<Result<engine::SwarmFile>> put_file(engine::SwarmFile::Kind kind, std::string name, engine::Labels labels,
-                                           Secret content);
+  Task<Result<engine::SwarmFile>> put_file(engine::SwarmFile::Kind kind, std::string name,
+                                           engine::Labels labels, Secret content);
   Task<Result<void>> remove_files_of(model::DeploymentId version);
   /// Those of all other deployments of the app.
   Task<Result<void>> remove_files_but_for(model::DeploymentId version);

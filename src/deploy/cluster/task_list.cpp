@@ -28,7 +28,8 @@ std::string label(const engine::SwarmTask& task, std::string_view key) {
   return found == task.labels.end() ? std::string() : found->second;
 }
 
-ManagedContainer container_of(const engine::SwarmTask& task, const std::map<std::string, std::string>& nodes) {
+ManagedContainer container_of(const engine::SwarmTask& task,
+                              const std::map<std::string, std::string>& nodes) {
   ManagedContainer container;
   container.app = label(task, kAppLabel);
   container.process = label(task, kProcessLabel);

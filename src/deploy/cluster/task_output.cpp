@@ -51,7 +51,8 @@ Task<std::string> why_it_failed(Attempt& attempt, engine::SwarmTask task) {
 Task<std::string> last_output(Attempt& attempt, engine::SwarmTask task) {
   if (!attempt.swarm || task.container_id.empty()) co_return std::string();
   auto reading = read_output(attempt, task.id);
-  auto output = co_await with_timeout<std::string>(attempt.clock, kOutputLimit, "no output", std::move(reading));
+  auto output =
+      co_await with_timeout<std::string>(attempt.clock, kOutputLimit, "no output", std::move(reading));
   co_return output ? std::move(*output) : std::string();
 }
 

@@ -12,7 +12,8 @@ class Cluster : public ::testing::Test {
  protected:
   explicit Cluster(SwarmSize size = {}) : swarm(size) {
     for (std::size_t node = 0; node < swarm.size(); ++node) {
-      for (const char* version : {"v1", "v2"}) make_demo_image(engine(node), {"demo:" + std::string(version), version});
+      for (const char* version : {"v1", "v2"})
+        make_demo_image(engine(node), {"demo:" + std::string(version), version});
       make_demo_image(engine(node), {"demo:unhealthy", "unhealthy", {{"HEALTH_STATUS", "500"}}});
     }
     daemon.enter(swarm.network(0));
@@ -53,8 +54,9 @@ class Cluster : public ::testing::Test {
   std::string service(const std::string& process = "web") const { return shop.name() + "-" + process; }
   /// Of the tasks that run or are to: "demo:v1 Running", by image and state.
   std::vector<std::string> tasks(const std::string& process = "web") const {
-    const Finished listed = docker.attempt({"service", "ps", "--no-trunc", "--filter", "desired-state=running", "--format",
-                                            "{{.ID}} {{.CurrentState}}", service(process)});
+    const Finished listed =
+        docker.attempt({"service", "ps", "--no-trunc", "--filter", "desired-state=running", "--format",
+                        "{{.ID}} {{.CurrentState}}", service(process)});
     std::vector<std::string> found;
     std::istringstream lines(listed.output);
     for (std::string line; std::getline(lines, line);) found.push_back(line);
@@ -68,13 +70,15 @@ class Cluster : public ::testing::Test {
   }
   /// The deployment that the service's specification is of; "" when there is no service.
   std::string deployment_of(const std::string& process = "web") const {
-    const Finished seen = docker.attempt({"service", "inspect", "--format",
-                                          "{{index .Spec.Labels \"io.cutover.deployment\"}}", service(process)});
+    const Finished seen =
+        docker.attempt({"service", "inspect", "--format", "{{index .Spec.Labels \"io.cutover.deployment\"}}",
+                        service(process)});
     return seen.output.substr(0, seen.output.find('\n'));
   }
   /// Body of GET at an address of the first node's network, without its end of line; "" when nobody answers.
   std::string answer(const std::string& address = "127.0.0.1:8080") const {
-    const Finished got = run(swarm.network(0).inside({"curl", "--silent", "--max-time", "5", "http://" + address + "/"}));
+    const Finished got =
+        run(swarm.network(0).inside({"curl", "--silent", "--max-time", "5", "http://" + address + "/"}));
     return got.output.substr(0, got.output.find('\n'));
   }
 

@@ -11,8 +11,9 @@ TEST_F(Cluster, AVersionThatIsNotHealthyTouchesNoTaskThatServes) {
   AppFile bad = replicated("demo:unhealthy");
   bad.health = "{path: /health, deadline: 2s, interval: 100ms}";
   const Record second = shop.deploy(bad);
-  EXPECT_THAT(second, Ended("rolled_back", AllOf(HasSubstr("web on node node1"), HasSubstr("answered 500 on /health"),
-                                                 HasSubstr("/1 serves"))));
+  EXPECT_THAT(second,
+              Ended("rolled_back", AllOf(HasSubstr("web on node node1"), HasSubstr("answered 500 on /health"),
+                                         HasSubstr("/1 serves"))));
   EXPECT_EQ(deployment_of(), "1");
   EXPECT_EQ(task_ids(), before);
 }
