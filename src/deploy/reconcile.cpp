@@ -125,7 +125,8 @@ std::optional<std::string> what_still_waits(const Dependencies& dependencies,
 
 /// Of a version that a Swarm runs: that its services are there, as it wants them. Their tasks the Swarm looks
 /// after.
-Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& dependencies, model::DeploymentId id,
+Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& dependencies,
+                                                        model::DeploymentId id,
                                                         const model::PinnedSpec& spec) {
   Services services(dependencies.swarm, dependencies.clock);
   auto there = co_await services.of_app(id.app);
@@ -137,9 +138,8 @@ Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& depe
     const std::string name = service_name(id.app, process.name);
     if (found == there->end()) co_return std::optional(Missing{id.number, "service " + name + " is gone"});
     if (found->deployment != id.number) {
-      co_return std::optional(Missing{
-          id.number, "service " + name + " has the specification of " +
-                         model::DeploymentId{id.app, found->deployment}.text()});
+      co_return std::optional(Missing{id.number, "service " + name + " has the specification of " +
+                                                     model::DeploymentId{id.app, found->deployment}.text()});
     }
     const bool has_none = found->service.replicas == 0 && process.replicas > 0;
     if (has_none) co_return std::optional(Missing{id.number, "service " + name + " has no tasks"});

@@ -20,7 +20,7 @@
 namespace cutover::engine {
 class Client;
 class Swarm;
-}
+}  // namespace cutover::engine
 namespace cutover::entry {
 class Entries;
 }
