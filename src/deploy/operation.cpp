@@ -23,6 +23,8 @@ Task<Result<void>> stop_all_of(Attempt& attempt) {
 }
 
 Task<Result<void>> run(Attempt& attempt, Operation operation) {
+  if (operation == Operation::restart && is_in_cluster(*attempt.old))
+    co_return co_await restart_services(attempt);
   if (operation != Operation::start) {
     auto stopped = co_await stop_all_of(attempt);
     if (stopped && operation == Operation::stop) attempt.traffic.refuse(kStoppedByOperator);

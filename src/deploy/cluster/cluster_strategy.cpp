@@ -221,6 +221,8 @@ Task<Result<void>> ClusterStrategy::roll_back() {
                         model::DeploymentId{attempt_.id.app, attempt_.old->number}.text());
   }
   attempt_.services.be_patient_until(attempt_.deadline);
+  intend_to_discard();
+  co_await attempt_.journal.try_commit();
   if (!is_in_cluster(*attempt_.old)) co_return co_await return_to_containers();
   if (attempt_.old->is_stopped) co_return co_await scale_to_none(attempt_);
   if (attempt_.old->condition == Condition::untouched) co_return Result<void>();
@@ -242,6 +244,10 @@ Task<Result<void>> ClusterStrategy::return_to_containers() {
 
 void ClusterStrategy::intend_to_discard() {
   attempt_.journal.note(model::Intended{"remove", "services of " + attempt_.id.text()});
+  if (!attempt_.has_release()) return;
+  const std::string name = container_name(attempt_.id, kReleaseProcess);  // where the Engine has no jobs
+  attempt_.journal.note(model::Intended{"stop", name});
+  attempt_.journal.note(model::Intended{"remove", name});
 }
 
 Task<Result<void>> ClusterStrategy::remove_services_of(int deployment) {

@@ -27,6 +27,24 @@ Task<Result<void>> bring_services_back(Attempt& attempt) {
   co_return co_await until_published_answers(attempt, spec.app);
 }
 
+Task<Result<void>> restart_services(Attempt& attempt) {
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  const model::PinnedSpec spec = *attempt.old->spec;
+  const std::string now = to_rfc3339(attempt.clock.utc());
+  for (const model::Process& process : spec.app.processes) {
+    attempt.journal.note(model::Intended{"update", "service " + service_name(version.app, process.name)});
+  }
+  co_await attempt.journal.try_commit();
+  auto wanted = co_await wanted_services(attempt, spec.app, version.number);
+  if (!wanted) co_return wanted.error();
+  for (WantedService& one : *wanted) one.restarted = now;
+  auto put = co_await put_services(attempt, version, spec, now);
+  if (!put) co_return put.error();
+  auto run = co_await until_all_run(attempt, std::move(*wanted));
+  if (!run) co_return run.error();
+  co_return co_await until_published_answers(attempt, spec.app);
+}
+
 Task<Result<void>> scale_to_none(Attempt& attempt) {
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   model::PinnedSpec spec = *attempt.old->spec;

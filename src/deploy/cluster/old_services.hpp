@@ -11,6 +11,9 @@ bool is_in_cluster(const OldVersion& old);
 /// are removed.
 Task<Result<void>> bring_services_back(Attempt& attempt);
 
+/// Its tasks are replaced, as by an update, by others of the same version.
+Task<Result<void>> restart_services(Attempt& attempt);
+
 /// As an operator wants it: their specification, and no task.
 Task<Result<void>> scale_to_none(Attempt& attempt);
 

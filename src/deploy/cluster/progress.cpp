@@ -8,6 +8,13 @@
 namespace cutover::deploy {
 namespace {
 
+bool is_of(const WantedService& wanted, const engine::SwarmTask& task) {
+  if (deployment_of(task) != wanted.deployment) return false;
+  const auto restarted = task.labels.find(std::string(kRestartLabel));
+  return wanted.restarted.empty() ||
+         (restarted != task.labels.end() && restarted->second == wanted.restarted);
+}
+
 bool is_to_run(const engine::SwarmTask& task) {
   return task.desired_state == "running" || task.desired_state == "ready";
 }
@@ -31,8 +38,7 @@ Progress progress_of(const WantedService& wanted, const std::vector<engine::Swar
   std::set<int> slots;
   std::vector<std::string> states;
   for (const engine::SwarmTask& task : tasks) {
-    const bool is_wanted = deployment_of(task) == wanted.deployment;
-    if (!is_wanted) {
+    if (!is_of(wanted, task)) {
       if (is_to_run(task) && task.state == "running") ++progress.others;
       continue;
     }

@@ -16,6 +16,7 @@ struct WantedService {
   int deployment = 0;  ///< whose tasks are to run
   /// Of these it is known already: they are of an earlier time.
   std::set<std::string> failed_before{};
+  std::string restarted{};  ///< only those that have this as their restart; "": any
 };
 
 struct Progress {

@@ -133,12 +133,15 @@ Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId v
   co_return files;
 }
 
-Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec) {
+Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec,
+                                std::string restart) {
   auto files = co_await provide_files(attempt, version, spec);
   if (!files) co_return files.error();
   std::vector<Task<Result<void>>> work;
   for (const model::Process& process : spec.app.processes) {
-    work.push_back(put_one(attempt, plan_service(version, spec, process, *files)));
+    engine::ServiceSpec plan = plan_service(version, spec, process, *files);
+    if (!restart.empty()) plan.labels[std::string(kRestartLabel)] = restart;
+    work.push_back(put_one(attempt, std::move(plan)));
   }
   auto results = co_await join_all(std::move(work));
   for (const Result<void>& result : results) {

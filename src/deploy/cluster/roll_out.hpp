@@ -17,8 +17,9 @@ Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId v
                                          model::PinnedSpec spec);
 
 /// Gives every service of the version its specification: the Swarm begins to replace their tasks, side by
-/// side.
-Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec);
+/// side. `restart`: also where they have it already, and once for each text; "": not then.
+Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec,
+                                std::string restart = "");
 
 /// Returns when all their tasks run, healthy, and none of another version is left to run. Swarm itself waits
 /// for ever for a task that no node takes: here what does not move for as long as the health check's deadline

@@ -38,9 +38,20 @@ bool is_as_wanted(const engine::Service& service, const engine::ServiceSpec& spe
          service.is_job == spec.is_job && service.replicas == spec.replicas;
 }
 
+std::string label(const engine::Labels& labels, std::string_view key) {
+  const auto found = labels.find(std::string(key));
+  return found == labels.end() ? std::string() : found->second;
+}
+
+/// Without it all tasks would be replaced once more.
+void keep_restart(const engine::Labels& labels, engine::ServiceSpec& spec) {
+  const std::string restarted = label(labels, kRestartLabel);
+  const bool is_same = label(labels, kDeploymentLabel) == label(spec.labels, kDeploymentLabel);
+  if (is_same && !restarted.empty()) spec.labels.emplace(kRestartLabel, restarted);
+}
+
 int number_in(const engine::Labels& labels) {
-  const auto found = labels.find(std::string(kDeploymentLabel));
-  return found == labels.end() ? 0 : deployment_number(found->second).value_or(0);
+  return deployment_number(label(labels, kDeploymentLabel)).value_or(0);
 }
 
 }  // namespace
@@ -51,12 +62,8 @@ std::string service_name(const std::string& app, std::string_view process) {
 
 std::optional<ManagedService> managed(engine::Service service) {
   ManagedService ours;
-  const auto text_of = [&service](std::string_view key) {
-    const auto found = service.labels.find(std::string(key));
-    return found == service.labels.end() ? std::string() : found->second;
-  };
-  ours.app = text_of(kAppLabel);
-  ours.process = text_of(kProcessLabel);
+  ours.app = label(service.labels, kAppLabel);
+  ours.process = label(service.labels, kProcessLabel);
   ours.deployment = number_in(service.labels);
   if (ours.app.empty() || ours.process.empty() || ours.deployment == 0) return std::nullopt;
   ours.service = std::move(service);
@@ -150,6 +157,7 @@ Task<Result<void>> Services::put(engine::ServiceSpec spec) {
                       "the name is taken by a service that is not of this app; remove it")
           .in(doing);
     }
+    if (*there) keep_restart((*there)->labels, spec);
     if (*there && is_as_wanted(**there, spec)) {
       observed(spec.name, "has the specification");
       co_return Result<void>();

@@ -22,6 +22,9 @@ struct ManagedService {
   bool is_release() const { return process == kReleaseProcess; }
 };
 
+/// When an operator had its tasks replaced, of the same version: what makes their specification another one.
+inline constexpr std::string_view kRestartLabel = "io.cutover.restarted";
+
 /// shop-web: the same for every version, as its tasks are replaced one by one.
 std::string service_name(const std::string& app, std::string_view process);
 /// Nothing when the labels are not ours, or not whole.

@@ -135,6 +135,18 @@ TEST_F(OnCluster, TheReleaseCommandIsAJobAndRunsOnce) {
   EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('1'));
 }
 
+TEST_F(OnCluster, WhereTheEngineHasNoJobsTheReleaseCommandRunsHere) {
+  engine.speaks = {1, 40};
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  engine.behaviours["shop-release-1"].exits_after = 1s;
+  const auto first = deployed("v1");
+  EXPECT_EQ(first.outcome, Outcome::succeeded) << first.message;
+  EXPECT_THAT(engine.trace, Contains("start shop-release-1"));
+  EXPECT_THAT(fake_swarm.trace, Not(Contains("create shop-release-1 for 1")));
+  EXPECT_FALSE(engine.containers.contains("shop-release-1"));
+}
+
 TEST_F(OnCluster, CancellingInTheCutOverBringsTheOldVersionBack) {
   deployed("v1");
   fake_swarm.replaces_within = 20s;
@@ -191,6 +203,28 @@ TEST_F(OnCluster, AServiceThatIsGoneIsMadeAgain) {
   fake_swarm.services.clear();
   fake_swarm.tasks.clear();
   restart();
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+}
+
+TEST_F(OnCluster, ARestartReplacesTheTasksOnce) {
+  deployed("v1");
+  const auto before = fake_swarm.tasks.size();
+  const model::Requester by{"socket", "root"};
+  ASSERT_TRUE(run(service->operate("shop", deploy::Operation::restart, by)));
+  EXPECT_EQ(fake_swarm.tasks.size(), before + 2);
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+  ASSERT_TRUE(run(service->operate("shop", deploy::Operation::start, by)));
+  EXPECT_EQ(fake_swarm.tasks.size(), before + 2);
+}
+
+TEST_F(OnCluster, AStopLeavesNoTaskAndAStartBringsThemBack) {
+  deployed("v1");
+  const model::Requester by{"socket", "root"};
+  ASSERT_TRUE(run(service->operate("shop", deploy::Operation::stop, by)));
+  EXPECT_THAT(fake_swarm.running("shop-web"), IsEmpty());
+  restart();
+  EXPECT_THAT(fake_swarm.running("shop-web"), IsEmpty());
+  ASSERT_TRUE(run(service->operate("shop", deploy::Operation::start, by)));
   EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
 }
 

@@ -155,6 +155,7 @@ Task<Result<engine::EngineVersion>> FakeEngine::version() {
   engine::EngineVersion version;
   version.os = "linux";
   version.arch = "amd64";
+  version.used = speaks;
   co_return version;
 }
 

@@ -46,6 +46,8 @@ class FakeEngine final : public engine::Client {
  public:
   explicit FakeEngine(Clock& clock) : clock_(clock) {}
 
+  engine::ApiVersion speaks{1, 41};
+
   // What is on the host, and how it behaves.
   std::map<std::string, FakeContainer> containers;  // by name
   std::map<std::string, Behaviour> behaviours;      // by container's name, for containers to come
