@@ -70,7 +70,8 @@ std::optional<LogLine> LineSplitter::next() {
   return line;
 }
 
-Task<Result<std::unique_ptr<LogSource>>> LogSource::open(const Dependencies& dependencies, ManagedContainer container,
+Task<Result<std::unique_ptr<LogSource>>> LogSource::open(const Dependencies& dependencies,
+                                                         ManagedContainer container,
                                                          engine::LogOptions options, std::string since) {
   options.timestamps = true;
   std::string id = container.id;

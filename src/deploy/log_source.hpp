@@ -39,8 +39,9 @@ class LineSplitter {
 class LogSource {
  public:
   /// `since`: a line's own time; lines up to and with it are left out. "": none is.
-  static Task<Result<std::unique_ptr<LogSource>>> open(const Dependencies& dependencies, ManagedContainer container,
-                                                       engine::LogOptions options, std::string since);
+  static Task<Result<std::unique_ptr<LogSource>>> open(const Dependencies& dependencies,
+                                                       ManagedContainer container, engine::LogOptions options,
+                                                       std::string since);
   /// Nothing at the end.
   Task<Result<std::optional<LogLine>>> next();
 

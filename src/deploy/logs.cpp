@@ -111,8 +111,8 @@ Task<Result<void>> read_to_the_end(const Dependencies& dependencies, LogRequest 
   for (ManagedContainer& container : containers) {
     const engine::LogOptions options = options_for(request);
     std::string from_the_first;
-    auto source = co_await LogSource::open(dependencies, std::move(container), options,
-                                           std::move(from_the_first));
+    auto source =
+        co_await LogSource::open(dependencies, std::move(container), options, std::move(from_the_first));
     if (!source) co_return source.error();
     sources.push_back(std::move(*source));
   }
@@ -163,8 +163,7 @@ class Follower {
     const std::string id = container.id;
     const std::string name = container.name;
     std::string since = last_[id];
-    auto source =
-        co_await LogSource::open(dependencies_, std::move(container), options, std::move(since));
+    auto source = co_await LogSource::open(dependencies_, std::move(container), options, std::move(since));
     while (source) {
       auto line = co_await (*source)->next();
       if (!line) spdlog::debug("event=log_ended container={} error={:?}", name, line.error().text());

@@ -41,8 +41,8 @@ struct ManagedContainer {
 /// From a label's text; nothing when it is none.
 std::optional<int> deployment_number(const std::string& text);
 
-/// Nothing when the labels are not ours, or not whole, and for one that a Swarm runs and replaces: that is its
-/// service's.
+/// Nothing when the labels are not ours, or not whole, and for one that a Swarm runs and replaces: that is
+/// its service's.
 std::optional<ManagedContainer> managed(const engine::ContainerSummary& container);
 
 engine::Labels labels_for(const model::DeploymentId& id, std::string_view process);

@@ -31,8 +31,9 @@ std::string yaml(const AppFile& file, const std::string& publish) {
   if (file.listen != 0) reached = "listen: 127.0.0.1:" + std::to_string(file.listen);
   if (!file.publish.empty()) reached = "publish: " + file.publish;
   if (file.publish == "none") reached.clear();
-  text << "web:\n  port: 8000\n" << (reached.empty() ? "" : "  " + reached + "\n") << "  health: " << file.health << "\n  stop: " << file.stop
-       << "\n"
+  text << "web:\n  port: 8000\n"
+       << (reached.empty() ? "" : "  " + reached + "\n") << "  health: " << file.health
+       << "\n  stop: " << file.stop << "\n"
        << file.web;
   if (!file.processes.empty()) text << "processes:\n";
   for (const auto& [name, process] : file.processes) text << "  " << name << ": " << process << "\n";

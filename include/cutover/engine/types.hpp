@@ -110,7 +110,7 @@ struct Container {
   bool running = false;
   int exit_code = 0;  ///< of the last run; start resets it
   bool oom_killed = false;
-  std::string error;       ///< why the last start failed
+  std::string error;          ///< why the last start failed
   std::string health_output;  ///< of its last health check; "" where it has none
   std::string started_at;  ///< RFC 3339 with nanoseconds, as the Engine writes it: compare for equality only
   std::string finished_at;
