@@ -125,7 +125,8 @@ std::optional<std::string> what_still_waits(const Dependencies& dependencies,
 
 /// Of a version that a Swarm runs: that its services are there, as it wants them. Their tasks the Swarm looks
 /// after.
-Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& dependencies, model::DeploymentId id,
+Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& dependencies,
+                                                        model::DeploymentId id,
                                                         const model::PinnedSpec& spec) {
   Services services(dependencies.swarm, dependencies.clock);
   auto there = co_await services.of_app(id.app);
@@ -137,12 +138,15 @@ Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& depe
     const std::string name = service_name(id.app, process.name);
     if (found == there->end()) co_return std::optional(Missing{id.number, "service " + name + " is gone"});
     if (found->deployment != id.number) {
-      co_return std::optional(Missing{
-          id.number, "service " + name + " has the specification of " +
-                         model::DeploymentId{id.app, found->deployment}.text()});
+      co_return std::optional(Missing{id.number, "service " + name + " has the specification of " +
+                                                     model::DeploymentId{id.app, found->deployment}.text()});
     }
-    const bool has_none = found->service.replicas == 0 && process.replicas > 0;
-    if (has_none) co_return std::optional(Missing{id.number, "service " + name + " has no tasks"});
+    const std::string there_are = std::to_string(found->service.replicas);
+    const std::string wanted = std::to_string(process.replicas);
+    if (there_are != wanted) {
+      co_return std::optional(
+          Missing{id.number, "service " + name + " is to have " + wanted + " tasks, and has " + there_are});
+    }
   }
   co_return std::optional<Missing>();
 }
@@ -156,8 +160,10 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   if (!*version) co_return std::optional<Missing>();
   const model::DeploymentId id{state.app, **version};
   auto spec = co_await dependencies.store.pinned(id);
-  if (spec && spec->app.mode == model::Mode::cluster)
+  if (spec && spec->app.mode == model::Mode::cluster) {
+    model::put_scale(state.scale, spec->app);
     co_return co_await missing_in_cluster(dependencies, id, *spec);
+  }
   auto processes = co_await processes_of(dependencies, id, containers);
   if (!processes) co_return processes.error();
   auto reason = what_is_missing(id, *processes, containers);

@@ -15,6 +15,7 @@
 #include "deploy/fake_engine.hpp"
 #include "deploy/fake_entries.hpp"
 #include "deploy/fake_gate.hpp"
+#include "deploy/fake_swarm.hpp"
 #include "deploy/memory_store.hpp"
 #include "deploy/scripted_prober.hpp"
 #include "support/fake_clock.hpp"
@@ -73,6 +74,7 @@ class Host : public ::testing::Test {
     deploy::Dependencies dependencies{engine, store, prober, clock, *feed, [this] { ++idle_times; }, gate};
     if (behind_gate) dependencies.gate = &fake_gate;
     if (holds_back) dependencies.entries = &entries;
+    dependencies.swarm = swarm;
     service = deploy::make_service(context->get_executor(), dependencies);
     configure();
   }
@@ -139,6 +141,8 @@ class Host : public ::testing::Test {
   bool holds_back = false;
   model::App shop;
   gate::Gate* gate = nullptr;  ///< from the next restart on
+  FakeSwarm fake_swarm{clock};
+  engine::Swarm* swarm = nullptr;  ///< likewise
   std::unique_ptr<deploy::Service> service;
   int idle_times = 0;  ///< how often the service said that nothing is under way any more
 };
