@@ -35,8 +35,8 @@ Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
                                         return overlaps(Listener{port.host_address, port.host_port}, publish);
                                       });
     if (!is_there) continue;
-    const auto managed_one = managed(container);
-    if (managed_one && managed_one->app == attempt.id.app) {
+    const auto app = container.labels.find(std::string(kAppLabel));  // a Swarm's task has it, too
+    if (app != container.labels.end() && app->second == attempt.id.app) {
       ours = true;
       continue;
     }

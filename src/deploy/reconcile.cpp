@@ -151,6 +151,16 @@ Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& depe
   co_return std::optional<Missing>();
 }
 
+/// Of a version of which history has nothing but the number.
+Task<bool> swarm_has(const Dependencies& dependencies, model::DeploymentId id) {
+  if (!dependencies.swarm) co_return false;
+  Services services(dependencies.swarm, dependencies.clock);
+  auto there = co_await services.of_app(id.app);
+  co_return there&& std::any_of(there->begin(), there->end(), [&id](const ManagedService& service) {
+    return service.deployment == id.number && !service.is_release();
+  });
+}
+
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,
                                                 const std::vector<ManagedContainer>& containers) {
   // Nothing serves as far as history knows, and something runs: somebody started it by hand.
@@ -160,6 +170,10 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
   if (!*version) co_return std::optional<Missing>();
   const model::DeploymentId id{state.app, **version};
   auto spec = co_await dependencies.store.pinned(id);
+  if (!spec && spec.error().code() == ErrorCode::not_found) {
+    const bool is_adopted = co_await swarm_has(dependencies, id);
+    if (is_adopted) co_return std::optional<Missing>();
+  }
   if (spec && spec->app.mode == model::Mode::cluster) {
     model::put_scale(state.scale, spec->app);
     co_return co_await missing_in_cluster(dependencies, id, *spec);

@@ -29,10 +29,11 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
     auto ended = co_await fail_on_exit(attempt, "before the cut-over");
     co_return ended.error();
   }
-  co_await get_to_know_old_web(attempt, *old);
   if (attempt.old) attempt.old->condition = OldVersion::Condition::down;  // it may end now, and not come back
   auto kept_down = co_await keep_down(attempt, *old);
   if (!kept_down) co_return kept_down.error();
+  // After that: it freezes the app for a moment, and what came meanwhile is through when the gate holds.
+  co_await get_to_know_old_web(attempt, *old);
   std::vector<ManagedContainer> to_stop = running(std::move(*old));
   auto intended = co_await intend_to_cut_over(attempt, to_stop);
   if (!intended) co_return intended.error();

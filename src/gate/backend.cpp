@@ -38,7 +38,7 @@ Backend::Backend(Worker& worker, Upstream upstream)
 }
 
 Backend::~Backend() {
-  retire();
+  while (!idle_.empty()) drop(*idle_.back());
 }
 
 std::unique_ptr<BackendConnection> Backend::take_idle(bool surely_open) {
@@ -81,8 +81,9 @@ void Backend::keep(std::unique_ptr<BackendConnection> connection) {
   }
   connection->idle_at = this;
   connection->idle_since = worker_.loop.now();
-  if (idle_.empty()) sweeper_.set(worker_.loop.now() + kLongestIdle);
   idle_.push_back(std::move(connection));
+  const bool first_of_some = idle_.size() == 1 || idle_.size() == kKeptForLong + 1;
+  if (first_of_some) sweep();
 }
 
 void Backend::drop(BackendConnection& idle) {
@@ -97,7 +98,7 @@ void Backend::drop(BackendConnection& idle) {
 
 void Backend::retire() {
   retired_ = true;
-  while (!idle_.empty()) drop(*idle_.back());
+  close_in_turn(idle_.size());
 }
 
 void Backend::count_answer(bool good) const {
@@ -109,11 +110,25 @@ void Backend::spoil_answer() const {
   add(answers_->bad);
 }
 
+/// What a burst needed is closed soon, and before it is in the way: the app has a part in it, too.
 void Backend::sweep() {
-  while (!idle_.empty() && idle_.front()->idle_since + kLongestIdle <= worker_.loop.now()) {
-    drop(*idle_.front());
+  const SteadyTime now = worker_.loop.now();
+  std::size_t old = 0;
+  const auto time_of_next = [this, &old] {
+    return idle_[old]->idle_since + (idle_.size() - old > kKeptForLong ? kShortIdle : kLongestIdle);
+  };
+  while (old < idle_.size() && time_of_next() <= now) ++old;
+  if (old < idle_.size()) sweeper_.set(time_of_next());
+  close_in_turn(old);
+}
+
+void Backend::close_in_turn(std::size_t oldest) {
+  const auto end = idle_.begin() + static_cast<std::ptrdiff_t>(oldest);
+  for (auto idle = idle_.begin(); idle != end; ++idle) {
+    (*idle)->idle_at = nullptr;
+    worker_.loop.bury_in_turn(std::move(*idle));
   }
-  if (!idle_.empty()) sweeper_.set(idle_.front()->idle_since + kLongestIdle);
+  idle_.erase(idle_.begin(), end);
 }
 
 }  // namespace cutover::gate

@@ -70,9 +70,12 @@ class Backend {
   /// and try again after 1, 3, 7, ... seconds, while others come; 128 is a small backlog.
   static constexpr int kConnectingAtOnce = 64;
   static constexpr std::size_t kMostIdle = 512;
+  static constexpr std::size_t kKeptForLong = 32;
   static constexpr Milliseconds kLongestIdle{15'000};
+  static constexpr Milliseconds kShortIdle{500};  // of more than those
   static constexpr Milliseconds kJustNow{1'000};
 
+  void close_in_turn(std::size_t oldest);
   static bool is_quiet(BackendConnection& idle);
 
   Worker& worker_;

@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/system/system_error.hpp>
 #include <cerrno>
@@ -11,6 +12,8 @@
 
 namespace cutover::gate {
 namespace {
+
+constexpr std::ptrdiff_t kBuriedInARound = 8;
 
 int checked(int descriptor, const char* what) {
   if (descriptor >= 0) return descriptor;
@@ -37,7 +40,7 @@ EventLoop::~EventLoop() {
 void EventLoop::run() {
   std::array<epoll_event, 256> events;
   while (!stopped_) {
-    const int wait = timers_.milliseconds_from(now_);
+    const int wait = leaving_.empty() ? timers_.milliseconds_from(now_) : 0;
     const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait);
     now_ = std::chrono::steady_clock::now();
     for (int i = 0; i < count; ++i) {
@@ -49,9 +52,16 @@ void EventLoop::run() {
       }
     }
     timers_.run(now_);
+    bury_some();
     // What is buried may bury its own.
     const auto dead = std::exchange(buried_, {});
   }
+}
+
+void EventLoop::bury_some() {
+  const auto some = std::min<std::ptrdiff_t>(kBuriedInARound, std::ssize(leaving_));
+  for (auto next = leaving_.begin(); next != leaving_.begin() + some; ++next) bury(std::move(*next));
+  leaving_.erase(leaving_.begin(), leaving_.begin() + some);
 }
 
 void EventLoop::stop() {

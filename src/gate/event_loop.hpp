@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,6 +40,10 @@ class EventLoop {
   bool watch_listener(int descriptor, Watched& watched);
   void forget(int descriptor);
   void bury(std::unique_ptr<Watched> closed) { buried_.push_back(std::move(closed)); }
+  /// Of what nobody uses any more, and is still open: a few each round, as closing hundreds of connections at
+  /// once takes as long as answering hundreds of requests.
+  void bury_in_turn(std::unique_ptr<Watched> open) { leaving_.push_back(std::move(open)); }
+  void bury_the_rest() { leaving_.clear(); }
 
   /// When the present round of events began; read once a round, since that is exact enough for timers.
   SteadyTime now() const { return now_; }
@@ -46,6 +51,7 @@ class EventLoop {
 
  private:
   void run_posted();
+  void bury_some();
   bool add(int descriptor, std::uint32_t events, Watched& watched);
 
   int epoll_ = -1;
@@ -54,6 +60,7 @@ class EventLoop {
   SteadyTime now_;
   Timers timers_;
   std::vector<std::unique_ptr<Watched>> buried_;
+  std::deque<std::unique_ptr<Watched>> leaving_;
 
   std::mutex mutex_;
   std::vector<std::function<void()>> posted_;  // under mutex_

@@ -19,6 +19,7 @@ Worker::Worker() {
 
 Worker::~Worker() {
   clients.clear();  // they know the apps
+  loop.bury_the_rest();
 }
 
 void Worker::leave(int descriptor) {

@@ -9,7 +9,7 @@ TEST_F(Cluster, AVersionThatIsNotHealthyTouchesNoTaskThatServes) {
   serve(replicated());
   const auto before = task_ids();
   AppFile bad = replicated("demo:unhealthy");
-  bad.health = "{path: /health, deadline: 2s, interval: 100ms}";
+  bad.health = "{path: /health, timeout: 1s, deadline: 2s, interval: 100ms}";
   const Record second = shop.deploy(bad);
   EXPECT_THAT(second,
               Ended("rolled_back", AllOf(HasSubstr("web on node node1"), HasSubstr("answered 500 on /health"),
@@ -34,7 +34,7 @@ TEST_F(Cluster, AProcessThatEndsAtOnceIsNotTakenForAGoodOne) {
 
 TEST_F(Cluster, AFirstVersionThatFailsLeavesNothing) {
   AppFile bad = replicated("demo:unhealthy");
-  bad.health = "{path: /health, deadline: 2s, interval: 100ms}";
+  bad.health = "{path: /health, timeout: 1s, deadline: 2s, interval: 100ms}";
   shop.configure(bad);
   daemon.start();
   const Record first = shop.deploy();

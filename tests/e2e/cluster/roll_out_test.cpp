@@ -8,7 +8,7 @@ using ::testing::SizeIs;
 
 TEST_F(Cluster, TheFirstVersionRunsAsAService) {
   serve(published());
-  EXPECT_EQ(answer(), "v1 1");
+  EXPECT_EQ(answer(), "v1");
   EXPECT_EQ(deployment_of(), "1");
   const Json status = shop.status();
   ASSERT_THAT(status["containers"], SizeIs(1)) << status.dump(1);
@@ -25,7 +25,7 @@ TEST_F(Cluster, TasksAreReplacedOneByOne) {
   const auto before = task_ids();
   ASSERT_THAT(before, SizeIs(2));
   const Record second = shop.deploy(replicated("demo:v2"));
-  EXPECT_THAT(second, Ended("succeeded", HasSubstr("is in service")));
+  EXPECT_THAT(second, Ended("succeeded", HasSubstr("/2 serves")));
   EXPECT_EQ(deployment_of(), "2");
   const auto after = task_ids();
   ASSERT_THAT(after, SizeIs(2));

@@ -12,7 +12,8 @@ import unittest
 
 REPOSITORY = pathlib.Path(sys.argv[1])
 DOCUMENT = REPOSITORY / "docs/failures.md"
-SOURCES = [*sorted(REPOSITORY.glob("src/deploy/*.cpp")), *sorted(REPOSITORY.glob("src/probe/*.cpp"))]
+SOURCES = [*sorted(REPOSITORY.glob("src/deploy/*.cpp")), *sorted(REPOSITORY.glob("src/deploy/cluster/*.cpp")),
+           *sorted(REPOSITORY.glob("src/probe/*.cpp"))]
 
 # Files that have nothing to say of how a deployment ended.
 OTHER_FILES = {
@@ -46,6 +47,10 @@ OTHER_PHRASES = {
     "listing the containers of all apps": "when the daemon starts or is asked, not in a deployment",
     "stays down by itself": "an event: what a container's restart policy does",
     "comes back by itself": "an event: what a container's restart policy does",
+    "files of": "an intent",
+    "services of": "an intent",
+    "has the specification": "an event: what became of a service",
+    "this cutoverd was not given a Swarm": "the daemon always is",
     "not running": "an event: what became of a container",
 }
 # What other modules say, and has a section all the same.

@@ -1,8 +1,10 @@
 // Addresses that the gate should listen at, and that somebody else has.
 
 #include <gmock/gmock.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cutover/model/address.hpp"
@@ -103,13 +105,27 @@ TEST_F(GateAddress, OfAnotherHostMayComeLater) {
   EXPECT_EQ(get()->body, "hello");
 }
 
-TEST_F(GateAddress, ThatNeedsARightSaysWhich) {
-  site.at.port = 81;
-  const Result<int> opened = open_listening(site.at);
-  if (opened) {
-    ::close(*opened);
-    GTEST_SKIP() << "whoever runs this has the right";
+/// As whoever is not root: while this lives its thread has no right to ports below 1024.
+class WithoutLowPorts {
+ public:
+  WithoutLowPorts() {
+    syscall(SYS_capget, &header_, had_);
+    __user_cap_data_struct fewer[2] = {had_[0], had_[1]};
+    fewer[0].effective &= ~(1U << CAP_NET_BIND_SERVICE);
+    syscall(SYS_capset, &header_, fewer);
   }
+  WithoutLowPorts(const WithoutLowPorts&) = delete;
+  WithoutLowPorts& operator=(const WithoutLowPorts&) = delete;
+  ~WithoutLowPorts() { syscall(SYS_capset, &header_, had_); }
+
+ private:
+  __user_cap_header_struct header_{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  __user_cap_data_struct had_[2]{};
+};
+
+TEST_F(GateAddress, ThatNeedsARightSaysWhich) {
+  const WithoutLowPorts unprivileged;
+  site.at.port = 81;
   configure();
   EXPECT_THAT(why_not(),
               HasSubstr("Permission denied; a port below 1024 needs the capability CAP_NET_BIND_SERVICE"));

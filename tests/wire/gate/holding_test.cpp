@@ -41,6 +41,34 @@ TEST_F(GateHolding, TheOldContainersIdleConnectionsAreClosed) {
   EXPECT_TRUE(eventually([&] { return old_app.ended() == 1; }));
 }
 
+TEST_F(GateHolding, WhatABurstNeededIsClosedSoonButForSome) {
+  constexpr std::size_t kBurst = 60;
+  constexpr std::size_t kKept = 32;
+  AppServer app([](AppServer& server, Connection& connection) {
+    while (server.take(connection)) {
+      server.wait_for_go();  // all are in flight at once
+      connection.send(ok("hello"));
+    }
+  });
+  gate->hold("shop");
+  configure();
+  std::vector<Connection> clients;
+  for (std::size_t i = 0; i < kBurst; ++i) {
+    clients.push_back(connect());
+    clients.back().send(kGet);
+  }
+  ASSERT_TRUE(waiting(kBurst));
+  gate->pass("shop", app.upstream());
+  ASSERT_TRUE(eventually([&] { return app.request_count() == kBurst; }));
+  app.go();
+  for (Connection& client : clients) EXPECT_EQ(client.read_message()->body, "hello");
+  EXPECT_TRUE(eventually([&] { return app.ended() == kBurst - kKept; }));
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(app.ended(), kBurst - kKept);
+  gate->hold("shop");
+  EXPECT_TRUE(eventually([&] { return app.ended() == kBurst; }));
+}
+
 /// An app that has begun to listen, with a small backlog, and has no time to accept anybody.
 class BusyApp {
  public:

@@ -1,0 +1,227 @@
+// Deployments on a swarm in memory: what is asked of it, and what becomes of them when something goes wrong.
+
+#include "deploy/fake_swarm.hpp"
+#include "deploy/host.hpp"
+
+namespace cutover::test {
+namespace {
+
+using namespace std::chrono_literals;
+using model::Outcome;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const Error kStale(ErrorCode::conflict, "update out of sequence");
+const Error kLost(ErrorCode::unavailable, "the connection broke");
+const Error kNoLeader(ErrorCode::unavailable, "The swarm does not have a leader");
+
+class OnCluster : public Host {
+ protected:
+  OnCluster() {
+    swarm = &fake_swarm;
+    shop.mode = model::Mode::cluster;
+    shop.processes.front().replicas = 2;
+    restart();
+  }
+
+  engine::SwarmTask ends_with(int code) {
+    engine::SwarmTask task;
+    task.state = "failed";
+    task.error = "task: non-zero exit (" + std::to_string(code) + ")";
+    task.exit_code = code;
+    return task;
+  }
+  static std::string image(char letter) { return "acme/shop@" + FakeEngine::digest(letter); }
+};
+
+TEST_F(OnCluster, ADeploymentUpdatesEveryService) {
+  shop.processes.push_back(worker());
+  configure();
+  EXPECT_EQ(deployed("v1").outcome, Outcome::succeeded);
+  const auto second = deployed("v2");
+  EXPECT_EQ(second.outcome, Outcome::succeeded) << second.message;
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("2 running", "2 running"));
+  EXPECT_THAT(fake_swarm.running("shop-worker"), ElementsAre("2 running"));
+  EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('2'));
+}
+
+TEST_F(OnCluster, AFailureOfOneServiceTakesAllBack) {
+  shop.processes.push_back(worker());
+  configure();
+  deployed("v1");
+  fake_swarm.outcomes[image('2')] = ends_with(3);
+  const auto second = deployed("v2");
+  EXPECT_EQ(second.outcome, Outcome::rolled_back);
+  EXPECT_THAT(second.message, HasSubstr("on node node1 exited with code 3"));
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+  EXPECT_THAT(fake_swarm.running("shop-worker"), ElementsAre("1 running"));
+  EXPECT_THAT(second.output.front().text, HasSubstr("said something"));
+}
+
+TEST_F(OnCluster, ATaskThatNoNodeTakesIsAFailureInTime) {
+  deployed("v1");
+  engine::SwarmTask waits;
+  waits.state = "pending";
+  waits.error = "no suitable node (insufficient resources on 1 node)";
+  fake_swarm.outcomes[image('2')] = waits;
+  const auto second = deployed("v2");
+  EXPECT_EQ(second.outcome, Outcome::rolled_back);
+  EXPECT_THAT(second.message, HasSubstr("0 of 2 tasks of web run, and none moved for 2m: no suitable node"));
+}
+
+TEST_F(OnCluster, AVersionThatWasReadBeforeSomebodyElseChangedItIsReadAgain) {
+  deployed("v1");
+  fake_swarm.fail("update shop-web", kStale);
+  fake_swarm.fail("update shop-web", kStale);
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+}
+
+TEST_F(OnCluster, ALostReplyIsLookedInto) {
+  fake_swarm.fail("create shop-web", kLost, true);
+  EXPECT_EQ(deployed("v1").outcome, Outcome::succeeded);
+  fake_swarm.fail("update shop-web", kLost, true);
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+  EXPECT_THAT(fake_swarm.trace, Not(Contains("create shop-web for 2")));
+  EXPECT_EQ(std::count(fake_swarm.trace.begin(), fake_swarm.trace.end(), "update shop-web to 2"), 1);
+}
+
+TEST_F(OnCluster, ANameThatIsSomebodyElsesIsLeftAlone) {
+  fake_swarm.services["shop-web"].spec.name = "shop-web";
+  const auto first = deployed("v1");
+  EXPECT_EQ(first.outcome, Outcome::failed);
+  EXPECT_THAT(first.message, HasSubstr("the name is taken by a service that is not of this app"));
+  EXPECT_TRUE(fake_swarm.services.contains("shop-web"));
+}
+
+TEST_F(OnCluster, AWorkerOfASwarmSaysWhatToDo) {
+  fake_swarm.is.is_manager = false;
+  EXPECT_THAT(deployed("v1").message, HasSubstr("docker node promote"));
+  fake_swarm.is.active = false;
+  EXPECT_THAT(deployed("v1").message, HasSubstr("docker swarm init"));
+}
+
+TEST_F(OnCluster, ASwarmWithoutALeaderIsWaitedForInTheCutOver) {
+  deployed("v1");
+  fake_swarm.on_change = [this] {
+    if (fake_swarm.trace.empty() || fake_swarm.trace.back() != "update shop-web to 2") return;
+    fake_swarm.away = kNoLeader;
+  };
+  const int number = submit("v2");
+  run_until([&] { return fake_swarm.trace.back() == "update shop-web to 2"; });
+  fake_swarm.away = kNoLeader;
+  const SteadyTime until = clock.now() + 5min;
+  run_until([&] { return clock.now() >= until; });
+  EXPECT_FALSE(seen(number).outcome);
+  fake_swarm.away.reset();
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
+}
+
+TEST_F(OnCluster, TheReleaseCommandIsAJobAndRunsOnce) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  const auto first = deployed("v1");
+  EXPECT_EQ(first.outcome, Outcome::succeeded) << first.message;
+  EXPECT_EQ(first.release->exit_code, 0);
+  EXPECT_THAT(first.release->log, StartsWith("said something"));
+  EXPECT_FALSE(fake_swarm.services.contains("shop-release-1"));
+  fake_swarm.outcomes[image('2')] = ends_with(4);
+  const auto second = deployed("v2");
+  EXPECT_EQ(second.outcome, Outcome::failed);
+  EXPECT_THAT(second.message, HasSubstr("the release command exited with code 4"));
+  EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('1'));
+}
+
+TEST_F(OnCluster, CancellingInTheCutOverBringsTheOldVersionBack) {
+  deployed("v1");
+  fake_swarm.replaces_within = 20s;
+  const int number = submit("v2");
+  run_until([&] { return fake_swarm.trace.back() == "update shop-web to 2"; });
+  cancel(number);
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+}
+
+TEST_F(OnCluster, ARollbackUsesWhatWasPinned) {
+  deployed("v1");
+  shop.processes.front().replicas = 3;
+  configure();
+  deployed("v2");
+  const auto back = run(service->rollback("shop", 1, model::Requester{"socket", "root"}, "", "")).value();
+  EXPECT_EQ(ended(back.number).outcome, Outcome::succeeded);
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("3 running", "3 running"));
+  EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('1'));
+}
+
+/// A deployment that the daemon does not survive, at each change that it asks for in turn: once both are
+/// back, one version runs whole, and history says which.
+TEST_F(OnCluster, KilledAtEveryBoundaryOneVersionRunsWhole) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  shop.processes.push_back(worker());
+  configure();
+  ASSERT_EQ(deployed("v1").outcome, Outcome::succeeded);
+  int kills = 0;
+  for (std::size_t boundary = 1; boundary < 20; ++boundary) {
+    const std::size_t until = fake_swarm.trace.size() + boundary;
+    const int number = submit(boundary % 2 == 1 ? "v2" : "v1");
+    run_until([&] { return fake_swarm.trace.size() >= until || seen(number).outcome; });
+    const bool was_killed = !seen(number).outcome;
+    if (was_killed) {
+      ++kills;
+      restart();
+    }
+    const auto deployment = ended(number);
+    ASSERT_TRUE(deployment.serving) << deployment.message;
+    const std::string runs = std::to_string(*deployment.serving) + " running";
+    EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre(runs, runs))
+        << boundary << ": " << deployment.message;
+    EXPECT_THAT(fake_swarm.running("shop-worker"), ElementsAre(runs))
+        << boundary << ": " << deployment.message;
+    EXPECT_FALSE(fake_swarm.services.contains("shop-release-" + std::to_string(number))) << boundary;
+    if (!was_killed) break;
+  }
+  EXPECT_GE(kills, 4);
+}
+
+TEST_F(OnCluster, AServiceThatIsGoneIsMadeAgain) {
+  deployed("v1");
+  fake_swarm.services.clear();
+  fake_swarm.tasks.clear();
+  restart();
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+}
+
+TEST_F(OnCluster, ItMovesToTheServerAndBack) {
+  deployed("v1");
+  shop.mode = model::Mode::server;
+  configure();
+  const auto here = deployed("v2");
+  EXPECT_EQ(here.outcome, Outcome::succeeded) << here.message;
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-2"));
+  EXPECT_THAT(fake_swarm.services, IsEmpty());
+  shop.mode = model::Mode::cluster;
+  configure();
+  const auto there = deployed("v3");
+  EXPECT_EQ(there.outcome, Outcome::succeeded) << there.message;
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("3 running", "3 running"));
+}
+
+TEST_F(OnCluster, AMoveThatFailsLeavesItWhereItWas) {
+  shop.mode = model::Mode::server;
+  configure();
+  deployed("v1");
+  shop.mode = model::Mode::cluster;
+  configure();
+  fake_swarm.outcomes[image('2')] = ends_with(3);
+  const auto there = deployed("v2");
+  EXPECT_EQ(there.outcome, Outcome::rolled_back);
+  EXPECT_THAT(engine.up(), ElementsAre("shop-web-1"));
+  EXPECT_THAT(fake_swarm.services, IsEmpty());
+}
+
+}  // namespace
+}  // namespace cutover::test
