@@ -28,6 +28,13 @@ Json to_json(const deploy::RunningContainer& container) {
               {"node", container.node.empty() ? Json(nullptr) : Json(container.node)}};
 }
 
+Json to_json(const deploy::ProcessReplicas& replicas) {
+  return Json{{"process", replicas.process},
+              {"wanted", replicas.wanted},
+              {"file", replicas.of_file.value_or(replicas.wanted)},
+              {"scaled", replicas.of_file.has_value()}};
+}
+
 Json to_json(const deploy::AppStatus& status, ShowDeployment show) {
   Json json;
   json["app"] = status.app;
@@ -37,6 +44,8 @@ Json to_json(const deploy::AppStatus& status, ShowDeployment show) {
   json["stopped"] = status.stopped;
   json["traffic"] = status.traffic ? Json(to_string(*status.traffic)) : Json(nullptr);
   json["gate_error"] = status.gate_error;
+  json["replicas"] = Json::array();
+  for (const auto& replicas : status.replicas) json["replicas"].push_back(to_json(replicas));
   json["containers"] = Json::array();
   for (const auto& container : status.containers) json["containers"].push_back(to_json(container));
   json["engine_error"] = status.engine_error;

@@ -41,6 +41,18 @@ Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call&
   return operate(dependencies, call, deploy::Operation::restart);
 }
 
+Task<Result<Response>> scale_app(const Dependencies& dependencies, const Call& call) {
+  const auto no_query = parse_no_query(call.query);
+  if (!no_query) co_return no_query.error();
+  auto request = parse_scale_body(call.request.body);
+  if (!request) co_return request.error();
+  const auto done = co_await dependencies.deploy.scale(call.app, std::move(*request), call.caller.requester);
+  if (!done) co_return done.error();
+  const auto status = co_await dependencies.deploy.status(call.app);
+  if (!status) co_return status.error();
+  co_return json_response(200, whole_json(*status));
+}
+
 Task<Result<Response>> show_plan(const Dependencies& dependencies, const Call& call) {
   auto choice = parse_choice(call.query);
   if (!choice) co_return choice.error();

@@ -58,13 +58,20 @@ Result<json> parse_json(std::string_view body) {
   }
 }
 
-Result<json> parse_object(std::string_view body, std::span<const std::string_view> known) {
+/// With whatever keys.
+Result<json> parse_any_object(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object();
   auto parsed = parse_json(body);
   if (!parsed) return parsed.error();
   if (!parsed->is_object()) {
     return wrong(std::string("the body must be a JSON object; it is of type ") + parsed->type_name());
   }
+  return parsed;
+}
+
+Result<json> parse_object(std::string_view body, std::span<const std::string_view> known) {
+  auto parsed = parse_any_object(body);
+  if (!parsed) return parsed.error();
   for (const auto& [key, value] : parsed->items()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     std::string message = "unknown key \"" + key + "\" in the body; ";
@@ -189,6 +196,22 @@ Result<bool> parse_maintenance_body(std::string_view body) {
   if (!on->is_boolean())
     return wrong(std::string("on must be true or false; it is of type ") + on->type_name());
   return on->get<bool>();
+}
+
+Result<model::ScaleRequest> parse_scale_body(std::string_view body) {
+  const auto object = parse_any_object(body);
+  if (!object) return object.error();
+  constexpr auto most = static_cast<std::uint64_t>(model::kMostReplicas);
+  model::ScaleRequest request;
+  for (const auto& [process, replicas] : object->items()) {
+    const bool is_number = replicas.is_number_unsigned() && replicas.get<std::uint64_t>() <= most;
+    if (!is_number && !replicas.is_null()) {
+      return wrong(process + " must be a number of tasks from 0 to " + std::to_string(most) +
+                   ", or null: as many as the app's file says");
+    }
+    request[process] = is_number ? std::optional(replicas.get<int>()) : std::nullopt;
+  }
+  return request;
 }
 
 Result<access::NewToken> parse_token_body(std::string_view body, WallTime now) {

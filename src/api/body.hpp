@@ -7,6 +7,7 @@
 #include "cutover/access/tokens.hpp"
 #include "cutover/base/error.hpp"
 #include "cutover/model/deployment.hpp"
+#include "cutover/model/scale.hpp"
 
 /// What the calls take in their body: nothing, or one JSON object. The Content-Type is not looked at
 /// (`curl -d` says form-urlencoded whatever it sends). Everything else is invalid_argument: broken JSON,
@@ -26,6 +27,10 @@ Result<RollbackBody> parse_rollback_body(std::string_view body);
 
 /// on: true when it is absent
 Result<bool> parse_maintenance_body(std::string_view body);
+
+/// Each key is a process, and its value how many tasks it is to have; null: as many as the app's file says.
+/// Whether there is such a process is not checked.
+Result<model::ScaleRequest> parse_scale_body(std::string_view body);
 
 /// name, scopes, and one of expires_in_s and expires_at or none. The name's grammar is not checked.
 Result<access::NewToken> parse_token_body(std::string_view body, WallTime now);

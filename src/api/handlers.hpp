@@ -20,6 +20,7 @@ Task<Result<Response>> show_plan(const Dependencies& dependencies, const Call& c
 Task<Result<Response>> start_app(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> stop_app(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> restart_app(const Dependencies& dependencies, const Call& call);
+Task<Result<Response>> scale_app(const Dependencies& dependencies, const Call& call);
 
 Task<Result<Response>> hold_traffic(const Dependencies& dependencies, const Call& call);
 Task<Result<Response>> resume_traffic(const Dependencies& dependencies, const Call& call);

@@ -34,6 +34,7 @@ constexpr Route kRoutes[] = {
   {"POST",   "/v1/apps/{app}/start",                    Access::deploy,    start_app},
   {"POST",   "/v1/apps/{app}/stop",                     Access::deploy,    stop_app},
   {"POST",   "/v1/apps/{app}/restart",                  Access::deploy,    restart_app},
+  {"POST",   "/v1/apps/{app}/scale",                    Access::deploy,    scale_app},
   {"POST",   "/v1/apps/{app}/hold",                     Access::deploy,    hold_traffic},
   {"POST",   "/v1/apps/{app}/resume",                   Access::deploy,    resume_traffic},
   {"POST",   "/v1/apps/{app}/maintenance",              Access::deploy,    set_maintenance},

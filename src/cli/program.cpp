@@ -16,10 +16,10 @@ namespace cutover::cli {
 namespace {
 
 /// In the order of the help text.
-constexpr AddCommand kCommands[] = {add_deploy,   add_status, add_show,    add_history,     add_logs,
-                                    add_rollback, add_cancel, add_plan,    add_start,       add_stop,
-                                    add_restart,  add_hold,   add_resume,  add_maintenance, add_check,
-                                    add_reload,   add_token,  add_version, add_completion,  add_complete};
+constexpr AddCommand kCommands[] = {
+    add_deploy,      add_status, add_show,   add_history, add_logs,    add_rollback,   add_cancel,
+    add_plan,        add_start,  add_stop,   add_restart, add_scale,   add_hold,       add_resume,
+    add_maintenance, add_check,  add_reload, add_token,   add_version, add_completion, add_complete};
 
 constexpr const char* kFooter = R"(Environment:
   CUTOVER_SOCKET  where cutoverd listens

@@ -4,6 +4,7 @@
 
 #include "cutover/events/feed.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/cluster/scale.hpp"
 #include "deploy/forgetting.hpp"
 #include "deploy/operation.hpp"
 #include "deploy/past.hpp"
@@ -235,15 +236,27 @@ Task<Result<void>> AppQueue::end_unbegun(int number, model::Outcome outcome, std
 }
 
 Task<Result<void>> AppQueue::operate(Operation operation, model::Requester by) {
+  Work work = [this, operation] { return perform_operation(executor_, dependencies_, app_, operation); };
+  return carry_out(std::string(to_string(operation)), std::move(work), std::move(by));
+}
+
+Task<Result<void>> AppQueue::scale(model::App app, model::ScaleRequest request, model::Requester by) {
+  Work work = [this, app = std::move(app), request = std::move(request), by] {
+    return perform_scale(executor_, dependencies_, app, request, by);
+  };
+  return carry_out("scale", std::move(work), std::move(by));
+}
+
+Task<Result<void>> AppQueue::carry_out(std::string name, Work work, model::Requester by) {
   if (is_busy()) {
     const std::optional<int> busy_with = running_ ? running_ : waiting_;
     const std::string what = busy_with ? model::DeploymentId{app_, *busy_with}.text() : "another request";
     co_return Error(ErrorCode::conflict, what + " is under way; ask again when it has ended");
   }
-  spdlog::info("event=operation app={} operation={} by={:?}", app_, to_string(operation), by.name);
+  spdlog::info("event=operation app={} operation={} by={:?}", app_, name, by.name);
   operating_ = true;
   const auto done = std::make_shared<Result<void>>();
-  tasks_.spawn(app_, operate_to_the_end(operation, done));
+  tasks_.spawn(app_, carry_out_to_the_end(std::move(name), std::move(work), done));
   while (operating_) {
     const std::uint64_t seen = dependencies_.feed.version(app_);
     co_await dependencies_.feed.changed(app_, seen);
@@ -252,7 +265,7 @@ Task<Result<void>> AppQueue::operate(Operation operation, model::Requester by) {
 }
 
 /// On its own: who asked may go away, what was begun is brought to its end.
-Task<void> AppQueue::operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done) {
+Task<void> AppQueue::carry_out_to_the_end(std::string name, Work work, std::shared_ptr<Result<void>> done) {
   struct AtTheEnd {
     AppQueue& queue;
     ~AtTheEnd() {
@@ -262,10 +275,10 @@ Task<void> AppQueue::operate_to_the_end(Operation operation, std::shared_ptr<Res
     }
   } const at_the_end{*this};
   *done = Error(ErrorCode::internal, "see the daemon's log");  // unless it comes to an end
-  *done = co_await perform_operation(executor_, dependencies_, app_, operation);
+  auto working = work();
+  *done = co_await std::move(working);
   if (!*done) {
-    spdlog::warn("event=operation_failed app={} operation={} error={:?}", app_, to_string(operation),
-                 done->error().text());
+    spdlog::warn("event=operation_failed app={} operation={} error={:?}", app_, name, done->error().text());
   }
 }
 

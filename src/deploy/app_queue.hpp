@@ -41,6 +41,8 @@ class AppQueue {
   /// conflict: a deployment, or another operation, is under way or waits. Deployments that are accepted
   /// meanwhile run afterwards.
   Task<Result<void>> operate(Operation operation, model::Requester by);
+  /// Likewise. `app`: as configured.
+  Task<Result<void>> scale(model::App app, model::ScaleRequest request, model::Requester by);
 
   /// The deployment that is under way, not a waiting one.
   std::optional<int> running() const { return running_; }
@@ -62,7 +64,10 @@ class AppQueue {
   Task<void> look_for_missing();
   Task<void> deploy(int number);
   Task<bool> forget_old();
-  Task<void> operate_to_the_end(Operation operation, std::shared_ptr<Result<void>> done);
+  /// What is done to the version in service, while nothing else is under way.
+  using Work = std::function<Task<Result<void>>()>;
+  Task<Result<void>> carry_out(std::string name, Work work, model::Requester by);
+  Task<void> carry_out_to_the_end(std::string name, Work work, std::shared_ptr<Result<void>> done);
   Task<Result<void>> cancel_waiting(int number, model::Requester by);
   Task<Result<void>> end_unbegun(int number, model::Outcome outcome, std::string message);
 

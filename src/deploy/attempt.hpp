@@ -58,6 +58,7 @@ struct Attempt {
   model::App app;  ///< as configured when it began; `spec` once that is pinned
   model::PinnedSpec spec;
   std::optional<OldVersion> old;
+  model::Scale scale;  ///< as an operator wants it; it does not change meanwhile
   SteadyTime deadline;
 
   Journal journal;

@@ -87,6 +87,7 @@ Task<Result<model::PinnedSpec>> resolve_rollback(Attempt& attempt, int number) {
   auto image_id = co_await bring_back_image(attempt, std::move(target), std::move(pinned));
   if (!image_id) co_return image_id.error();
   spec->image_id = std::move(*image_id);
+  model::put_scale(attempt.scale, spec->app);
   co_return std::move(*spec);
 }
 
@@ -129,6 +130,7 @@ Task<Result<model::PinnedSpec>> resolve(Attempt& attempt) {
   model::PinnedSpec spec;
   spec.app = attempt.app;
   spec.app.image = chosen_image(attempt.app, attempt.request);
+  model::put_scale(attempt.scale, spec.app);
   model::ImageRef wanted = spec.app.image;
   auto image = co_await provide(attempt, std::move(wanted), attempt.app.pull);
   if (!image) co_return image.error();

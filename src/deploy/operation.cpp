@@ -63,6 +63,7 @@ Task<Result<void>> perform_operation(boost::asio::any_io_executor executor, cons
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
   attempt.old = OldVersion{serving.number};
   if (spec) {
+    model::put_scale(state->scale, spec->app);
     attempt.spec = *spec;
     attempt.old->spec = std::move(*spec);
   }

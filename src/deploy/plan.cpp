@@ -157,10 +157,12 @@ Task<Result<Plan>> make_plan(boost::asio::any_io_executor executor, const Depend
   attempt.spec.digest = attempt.spec.app.image.digest;
   auto state = co_await dependencies.store.app(app.name);
   if (!state) co_return state.error();
+  model::put_scale(state->scale, attempt.spec.app);
   if (state->serving) {
     const model::DeploymentId serving{app.name, *state->serving};
     auto spec = co_await dependencies.store.pinned(serving);
     attempt.old = OldVersion{serving.number, std::nullopt, false};
+    if (spec) model::put_scale(state->scale, spec->app);
     if (spec) attempt.old->spec = std::move(*spec);
   }
   Plan plan;

@@ -141,8 +141,12 @@ Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& depe
       co_return std::optional(Missing{id.number, "service " + name + " has the specification of " +
                                                      model::DeploymentId{id.app, found->deployment}.text()});
     }
-    const bool has_none = found->service.replicas == 0 && process.replicas > 0;
-    if (has_none) co_return std::optional(Missing{id.number, "service " + name + " has no tasks"});
+    const std::string there_are = std::to_string(found->service.replicas);
+    const std::string wanted = std::to_string(process.replicas);
+    if (there_are != wanted) {
+      co_return std::optional(
+          Missing{id.number, "service " + name + " is to have " + wanted + " tasks, and has " + there_are});
+    }
   }
   co_return std::optional<Missing>();
 }
@@ -152,7 +156,7 @@ Task<bool> swarm_has(const Dependencies& dependencies, model::DeploymentId id) {
   if (!dependencies.swarm) co_return false;
   Services services(dependencies.swarm, dependencies.clock);
   auto there = co_await services.of_app(id.app);
-  co_return there && std::any_of(there->begin(), there->end(), [&id](const ManagedService& service) {
+  co_return there&& std::any_of(there->begin(), there->end(), [&id](const ManagedService& service) {
     return service.deployment == id.number && !service.is_release();
   });
 }
@@ -170,8 +174,10 @@ Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies
     const bool is_adopted = co_await swarm_has(dependencies, id);
     if (is_adopted) co_return std::optional<Missing>();
   }
-  if (spec && spec->app.mode == model::Mode::cluster)
+  if (spec && spec->app.mode == model::Mode::cluster) {
+    model::put_scale(state.scale, spec->app);
     co_return co_await missing_in_cluster(dependencies, id, *spec);
+  }
   auto processes = co_await processes_of(dependencies, id, containers);
   if (!processes) co_return processes.error();
   auto reason = what_is_missing(id, *processes, containers);

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 
+#include "deploy/cluster/old_services.hpp"
+
 namespace cutover::deploy {
 
-OldVersion::Condition condition_after(const Past& past, int old, model::Order order) {
-  const std::string of_old = "-" + std::to_string(old);
+OldVersion::Condition condition_after(const Past& past, const OldVersion& old, model::Order order) {
+  const std::string of_old = "-" + std::to_string(old.number);
   const auto& names = past.may_be_stopping;
   const bool may_drain = std::any_of(names.begin(), names.end(),
                                      [&of_old](const std::string& name) { return name.ends_with(of_old); });
   if (may_drain) return OldVersion::Condition::asked_to_stop;
-  return order == model::Order::start_first ? OldVersion::Condition::untouched : OldVersion::Condition::down;
+  // Services are given the next version in place, in either order.
+  const bool serves_on = order == model::Order::start_first && !is_in_cluster(old);
+  return serves_on ? OldVersion::Condition::untouched : OldVersion::Condition::down;
 }
 
 Task<void> recall_account(Attempt& attempt, std::optional<model::Account> so_far) {

@@ -7,7 +7,7 @@ namespace cutover::deploy {
 
 /// Of the version `old`, of which a cut-over did not come to its end: whether what still runs of it was asked
 /// to stop can't be seen, only that it may have been.
-OldVersion::Condition condition_after(const Past& past, int old, model::Order order);
+OldVersion::Condition condition_after(const Past& past, const OldVersion& old, model::Order order);
 
 /// What an earlier run made durable of the account. Where it did not get as far as that the image is looked
 /// at; one that can't be is left out.

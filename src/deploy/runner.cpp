@@ -67,6 +67,7 @@ Task<void> Runner::run() {
 }
 
 Task<Result<void>> Runner::begin(store::AppState state) {
+  attempt_.scale = state.scale;
   if (!state.serving) state.serving = co_await newest_that_runs();
   auto loaded = co_await load_old(state.serving, !state.wanted);
   if (loaded) loaded = co_await choose_strategy();
@@ -105,7 +106,9 @@ Task<Result<void>> Runner::load_old(std::optional<int> number, bool is_stopped) 
   model::DeploymentId id{attempt_.id.app, *number};
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
-  if (spec) attempt_.old->spec = std::move(*spec);
+  if (!spec) co_return Result<void>();
+  model::put_scale(attempt_.scale, spec->app);
+  attempt_.old->spec = std::move(*spec);
   co_return Result<void>();
 }
 
@@ -255,6 +258,7 @@ Task<void> Runner::recover() {
 Task<Result<void>> Runner::remember() {
   auto state = co_await attempt_.store.app(attempt_.id.app);
   if (!state) co_return state.error();
+  attempt_.scale = state->scale;
   auto old = co_await load_old(found_.previous, !state->wanted);
   if (!old) co_return old.error();
   auto past = co_await read_past(attempt_.store, attempt_.id);
@@ -266,8 +270,7 @@ Task<Result<void>> Runner::remember() {
     if (!past_of_old) co_return past_of_old.error();
     past->may_be_stopping.merge(past_of_old->left_stopping);
   }
-  if (attempt_.old)
-    attempt_.old->condition = condition_after(*past, attempt_.old->number, attempt_.spec.app.order);
+  if (attempt_.old) attempt_.old->condition = condition_after(*past, *attempt_.old, attempt_.spec.app.order);
   const Milliseconds left = attempt_.app.deadline - past->spent(attempt_.clock, found_.started_at);
   attempt_.deadline = attempt_.clock.now() + std::max(left, kept_for_the_way_back());
   co_return Result<void>();

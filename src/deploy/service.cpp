@@ -11,6 +11,8 @@
 #include "cutover/store/store.hpp"
 #include "deploy/allowed.hpp"
 #include "deploy/app_queue.hpp"
+#include "deploy/chosen_version.hpp"
+#include "deploy/cluster/scale.hpp"
 #include "deploy/entry_folders.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/logs.hpp"
@@ -26,7 +28,6 @@
 namespace cutover::deploy {
 namespace {
 
-constexpr int kHistoryToSearch = 100;
 constexpr Milliseconds kServeMeanwhile{2'000};  // an Engine that hangs is no reason to begin nothing
 constexpr int kEventsOnAPage = 256;
 
@@ -48,6 +49,7 @@ class DeployService final : public Service {
   Task<Result<void>> logs(LogRequest request, LogSink& sink) override;
   Task<Result<Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) override;
+  Task<Result<void>> scale(std::string app, model::ScaleRequest request, model::Requester by) override;
   Task<Result<void>> direct(std::string app, TrafficOrder order, model::Requester requested_by) override;
   std::vector<std::string> apps() const override;
   std::vector<UnderWay> under_way() const override;
@@ -65,8 +67,6 @@ class DeployService final : public Service {
   AppQueue& queue(const std::string& app);
   void say_when_idle();
   std::optional<int> running(const std::string& app) const;
-  Task<Result<std::string>> choose_version(Submission& submission);
-  Task<Result<int>> previous_version(std::string app);
   std::vector<std::string> behind_the_gate() const;
 
   boost::asio::any_io_executor executor_;
@@ -117,49 +117,12 @@ Task<Result<Submitted>> DeployService::rollback(std::string app, std::optional<i
   submission.requested_by = std::move(requested_by);
   submission.idempotency_key = std::move(idempotency_key);
   submission.chose_version = to.has_value();
-  auto image = co_await choose_version(submission);
+  auto image = co_await choose_version(dependencies_, submission);
   if (!image) co_return image.error();
   if (stopping_) co_return shutting_down();
   if (!knows_unfinished_) co_return not_started_yet();
   AppQueue& app_queue = queue(submission.app);
   co_return co_await app_queue.accept(std::move(submission), std::move(*image));
-}
-
-/// Sets `rollback_to` where it was left open; the image of that version. A request that is repeated stands
-/// for what it stood for the first time, whatever has become of that since.
-Task<Result<std::string>> DeployService::choose_version(Submission& submission) {
-  auto first = co_await dependencies_.store.with_key(submission.app, submission.idempotency_key);
-  if (!first) co_return first.error();
-  std::optional<int>& to = submission.request.rollback_to;
-  if (*first) {
-    if (!to) to = (*first)->request.rollback_to.value_or(kNoDeployment);
-    co_return (*first)->image;
-  }
-  if (!to) {
-    auto previous = co_await previous_version(submission.app);
-    if (!previous) co_return previous.error();
-    to = *previous;
-  }
-  const model::DeploymentId target{submission.app, *to};
-  auto there = co_await dependencies_.store.deployment(target);
-  if (!there) co_return there.error();
-  auto spec = co_await dependencies_.store.pinned(target);
-  if (!spec) {
-    co_return Error(ErrorCode::conflict,
-                    target.text() + " never got as far as to have an image of its own; choose another");
-  }
-  co_return there->image;
-}
-
-Task<Result<int>> DeployService::previous_version(std::string app) {
-  auto state = co_await dependencies_.store.app(app);
-  if (!state) co_return state.error();
-  auto succeeded = co_await dependencies_.store.succeeded(app, kHistoryToSearch);
-  if (!succeeded) co_return succeeded.error();
-  for (const int number : *succeeded) {
-    if (!state->serving || number < *state->serving) co_return number;
-  }
-  co_return Error(ErrorCode::not_found, "there is no earlier version of " + app + " to go back to");
 }
 
 Task<Result<void>> DeployService::cancel(model::DeploymentId id, model::Requester requested_by) {
@@ -242,6 +205,17 @@ Task<Result<void>> DeployService::operate(std::string app, Operation operation,
   co_return co_await app_queue.operate(operation, std::move(requested_by));
 }
 
+Task<Result<void>> DeployService::scale(std::string app, model::ScaleRequest request, model::Requester by) {
+  auto as_configured = configured(app);
+  if (!as_configured) co_return as_configured.error();
+  auto good = check_scale(*as_configured, request);
+  if (!good) co_return good.error();
+  if (stopping_) co_return shutting_down();
+  if (!knows_unfinished_) co_return not_started_yet();
+  AppQueue& app_queue = queue(app);
+  co_return co_await app_queue.scale(std::move(*as_configured), std::move(request), std::move(by));
+}
+
 Task<Result<void>> DeployService::direct(std::string app, TrafficOrder order, model::Requester by) {
   auto is_configured = configured(app);
   if (!is_configured) co_return is_configured.error();
@@ -256,8 +230,10 @@ Task<Result<AppStatus>> DeployService::status(std::string app) {
 }
 
 Task<Result<std::vector<AppStatus>>> DeployService::status_of_all() {
-  std::map<std::string, std::optional<int>> apps;
-  for (const auto& [name, app] : apps_) apps.emplace(name, running(name));
+  std::map<std::string, AppToRead> apps;
+  for (const auto& [name, app] : apps_) {
+    apps.emplace(name, AppToRead{running(name), app.mode == model::Mode::cluster});
+  }
   co_return co_await read_status_of_all(dependencies_, std::move(apps));
 }
 

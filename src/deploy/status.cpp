@@ -8,6 +8,7 @@
 #include "cutover/engine/client.hpp"
 #include "cutover/gate/gate.hpp"
 #include "cutover/store/store.hpp"
+#include "deploy/cluster/scale.hpp"
 #include "deploy/cluster/task_list.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/listening.hpp"
@@ -58,7 +59,7 @@ Task<void> read_containers(const Dependencies& dependencies, std::optional<int> 
 }
 
 Task<void> read_containers_of_all(const Dependencies& dependencies,
-                                  const std::map<std::string, std::optional<int>>& under_way,
+                                  const std::map<std::string, AppToRead>& asked,
                                   std::map<std::string, AppStatus>& apps) {
   auto listed = co_await list_managed(dependencies.engine);
   if (!listed) {
@@ -71,9 +72,19 @@ Task<void> read_containers_of_all(const Dependencies& dependencies,
   }
   for (const ManagedContainer& container : *listed) {
     const auto app = apps.find(container.app);
-    if (app != apps.end()) add_container(container, under_way.at(container.app), app->second);
+    if (app != apps.end()) add_container(container, asked.at(container.app).running, app->second);
   }
   for (auto& [name, status] : apps) put_in_order(status);
+}
+
+/// History that can't tell is no reason to tell nothing.
+Task<void> read_replicas(const Dependencies& dependencies, model::Scale scale, AppStatus& status) {
+  if (!status.serving) co_return;
+  const model::DeploymentId id{status.app, *status.serving};
+  auto spec = co_await dependencies.store.pinned(id);
+  if (!spec) co_return;
+  model::put_scale(scale, spec->app);
+  status.replicas = replicas_of(spec->app);
 }
 
 std::optional<model::WantedTraffic> traffic_of(const Dependencies& dependencies,
@@ -137,22 +148,25 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
       status.digest = serving->digest;
     }
   }
+  co_await read_replicas(dependencies, std::move(state->scale), status);
   co_await read_containers(dependencies, running, status);
   co_return status;
 }
 
 Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& dependencies,
-                                                        std::map<std::string, std::optional<int>> apps) {
+                                                        std::map<std::string, AppToRead> apps) {
   auto history = co_await dependencies.store.overview();
   if (!history) co_return history.error();
   std::map<std::string, AppStatus> found;
-  for (const auto& [app, running] : apps) {
+  for (const auto& [app, asked] : apps) {
     store::AppOverview& overview = (*history)[app];
     overview.state.app = app;  // where history has nothing of it
     const auto traffic = traffic_of(dependencies, overview.state);
-    AppStatus& status = found.emplace(app, status_from(std::move(overview), running)).first->second;
+    model::Scale scale = overview.state.scale;
+    AppStatus& status = found.emplace(app, status_from(std::move(overview), asked.running)).first->second;
     status.traffic = traffic;
     status.gate_error = gate_error_of(dependencies, app);
+    if (asked.in_cluster) co_await read_replicas(dependencies, std::move(scale), status);
   }
   co_await read_containers_of_all(dependencies, apps, found);
   std::vector<AppStatus> all;

@@ -13,9 +13,15 @@ namespace cutover::deploy {
 Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::string app,
                                     std::optional<int> running);
 
-/// The same of all of them, by name; each with the deployment under way. One question to the Engine and one
-/// to the store, however many there are.
+/// One of several apps.
+struct AppToRead {
+  std::optional<int> running{};  ///< the deployment under way
+  bool in_cluster = false;       ///< as configured
+};
+
+/// The same of all of them, by name. One question to the Engine, however many there are, and one to the
+/// store; one more to that for each app in a cluster.
 Task<Result<std::vector<AppStatus>>> read_status_of_all(const Dependencies& dependencies,
-                                                        std::map<std::string, std::optional<int>> apps);
+                                                        std::map<std::string, AppToRead> apps);
 
 }  // namespace cutover::deploy

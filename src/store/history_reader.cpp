@@ -4,6 +4,7 @@
 
 #include "store/event_codec.hpp"
 #include "store/release_log.hpp"
+#include "store/scale_codec.hpp"
 
 namespace cutover::store {
 namespace {
@@ -118,7 +119,7 @@ std::optional<model::Account> account_of(Database& database, std::int64_t id) {
   return std::get<model::Accounted>(event).account;
 }
 
-const std::string kSelectApps = "SELECT name, serving, wanted, last_number, traffic FROM apps ";
+const std::string kSelectApps = "SELECT name, serving, wanted, last_number, traffic, scale FROM apps ";
 
 /// The current row of a query that begins with kSelectApps.
 AppState state_of(const Query& row) {
@@ -128,6 +129,7 @@ AppState state_of(const Query& row) {
   state.wanted = row.get<int>(2) != 0;
   state.last_number = row.get<int>(3);
   state.traffic = row.get<model::WantedTraffic>(4);
+  state.scale = decode_scale(row.get<std::string>(5));
   return state;
 }
 

@@ -138,7 +138,12 @@ constexpr const char* kVersion4 = R"(
   ALTER TABLE apps ADD COLUMN traffic TEXT NOT NULL DEFAULT 'passing';
 )";
 
-constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+// How many tasks an operator wants of an app's processes (model::Scale), as a JSON object.
+constexpr const char* kVersion5 = R"(
+  ALTER TABLE apps ADD COLUMN scale TEXT NOT NULL DEFAULT '{}';
+)";
+
+constexpr const char* kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 int version_of(Database& database) {
   Query version = database.query("PRAGMA user_version");

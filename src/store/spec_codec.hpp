@@ -115,6 +115,7 @@ void fields(auto& visit, Is<model::Process> auto& process) {
   visit("stop", process.stop);
   visit("web", process.web);
   visit("replicas", process.replicas);
+  visit("file_replicas", process.file_replicas);
   visit("placement", process.placement);
   visit("update", process.update);
 }

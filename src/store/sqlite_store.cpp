@@ -7,6 +7,7 @@
 #include "store/history.hpp"
 #include "store/history_reader.hpp"
 #include "store/journal.hpp"
+#include "store/scale_codec.hpp"
 #include "store/schema.hpp"
 #include "store/state_folder.hpp"
 #include "store/storage_error.hpp"
@@ -64,6 +65,13 @@ Result<void> set_app_traffic(Database& database, const std::string& app, model::
       "INSERT INTO apps (name, traffic) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET traffic = "
       "excluded.traffic",
       app, to_string(wanted));
+  return {};
+}
+
+Result<void> set_app_scale(Database& database, const std::string& app, const model::Scale& scale) {
+  database.run(
+      "INSERT INTO apps (name, scale) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET scale = excluded.scale",
+      app, encode_scale(scale));
   return {};
 }
 
@@ -166,6 +174,12 @@ class SqliteStore final : public Store {
   Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) override {
     return on_worker<void>([app = std::move(app), wanted](Database& database) {
       return set_app_traffic(database, app, wanted);
+    });
+  }
+
+  Task<Result<void>> set_scale(std::string app, model::Scale scale) override {
+    return on_worker<void>([app = std::move(app), scale = std::move(scale)](Database& database) {
+      return set_app_scale(database, app, scale);
     });
   }
 

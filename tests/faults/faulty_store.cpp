@@ -28,6 +28,9 @@ class FaultyStore final : public Store {
   Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) override {
     return commit("set_traffic", store_->set_traffic(std::move(app), wanted));
   }
+  Task<Result<void>> set_scale(std::string app, model::Scale scale) override {
+    return commit("set_scale", store_->set_scale(std::move(app), std::move(scale)));
+  }
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override {
     return commit("adopt", store_->adopt(std::move(app), number, serving));
   }

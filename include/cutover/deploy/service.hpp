@@ -15,6 +15,7 @@
 #include "cutover/model/app.hpp"
 #include "cutover/model/deployment.hpp"
 #include "cutover/model/event.hpp"
+#include "cutover/model/scale.hpp"
 #include "cutover/model/wanted_traffic.hpp"
 
 namespace cutover::engine {
@@ -68,6 +69,15 @@ struct RunningContainer {
   std::string node{};       ///< in a cluster, the host's name; "" while it has none
 };
 
+/// How many tasks a process in a cluster is to have.
+struct ProcessReplicas {
+  std::string process;
+  int wanted = 0;
+  /// What the app's file said when the version was deployed; nothing: `wanted` is that, and no operator's.
+  std::optional<int> of_file{};
+  bool operator==(const ProcessReplicas&) const = default;
+};
+
 struct AppStatus {
   std::string app;
   std::optional<int> serving;
@@ -83,6 +93,9 @@ struct AppStatus {
   /// Why requests don't come to the gate, which should listen for the app: "can't listen on ..."; "" when
   /// they do, or when the container that serves has the address itself until the next deployment.
   std::string gate_error = {};
+  /// Of the deployment that serves, where it is in a cluster; while the app is stopped, what its start
+  /// brings.
+  std::vector<ProcessReplicas> replicas = {};
   std::string engine_error;  ///< why `containers` could not be read; "" when it was
 };
 
@@ -192,6 +205,14 @@ class Service {
   /// is healthy. What was stopped stays so over a reboot, until `start` or a deployment. conflict: a
   /// deployment is under way, or nothing was deployed yet. unhealthy: an app did not prove itself.
   virtual Task<Result<void>> operate(std::string app, Operation operation, model::Requester requested_by) = 0;
+  /// From here on an app in a cluster has so many tasks of these processes, over what its file says: now, in
+  /// later deployments, and in a version that is gone back to, until another `scale`. Durable before the
+  /// first task is changed. Returns when so many run, healthy, and those too many have ended; for an app that
+  /// is stopped at once. invalid_argument: it has no such process, or can't have so many tasks. conflict: a
+  /// deployment is under way, nothing is in service, or it runs on this host. unhealthy: tasks did not come
+  /// up; they stay wanted.
+  virtual Task<Result<void>> scale(std::string app, model::ScaleRequest request,
+                                   model::Requester requested_by) = 0;
   /// Durable, and in force, when it returns, until another order comes: over deployments and restarts of the
   /// daemon, too. The same order again changes nothing. conflict: the gate does not listen for the app.
   virtual Task<Result<void>> direct(std::string app, TrafficOrder order, model::Requester requested_by) = 0;

@@ -83,7 +83,9 @@ struct Process {
   std::vector<std::string> command;  ///< empty: the image's own
   Stop stop;
   std::optional<Web> web;  ///< for the process called "web" only
-  int replicas = 1;        ///< in cluster mode, as the two below
+  int replicas = 1;        ///< in cluster mode, as those below
+  /// What the app's file says, where `replicas` is what an operator wants instead (model/scale.hpp).
+  std::optional<int> file_replicas{};
   Placement placement{};
   Update update{};
   bool operator==(const Process&) const = default;

@@ -11,6 +11,7 @@
 #include "cutover/base/error.hpp"
 #include "cutover/base/task.hpp"
 #include "cutover/model/event.hpp"
+#include "cutover/model/scale.hpp"
 #include "cutover/model/token.hpp"
 #include "cutover/model/wanted_traffic.hpp"
 
@@ -46,6 +47,7 @@ struct AppState {
   bool wanted = true;          ///< false after an operator's `stop`, until a `start` or a deployment
   int last_number = 0;
   model::WantedTraffic traffic = model::WantedTraffic::passing;
+  model::Scale scale{};
 };
 
 /// An app beside others.
@@ -124,6 +126,7 @@ class Store {
   virtual Task<Result<AppState>> app(std::string app) = 0;
   virtual Task<Result<void>> set_wanted(std::string app, bool wanted) = 0;
   virtual Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) = 0;
+  virtual Task<Result<void>> set_scale(std::string app, model::Scale scale) = 0;
   /// Numbers up to `number` are never given again (containers on the host carry them already), and `serving`
   /// is what runs.
   virtual Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) = 0;

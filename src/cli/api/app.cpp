@@ -13,7 +13,17 @@ ContainerView container_in(const Json& object) {
   container.status = text_of(object, "status");
   container.status_text = text_of(object, "status_text");
   container.started_at = time_of(object, "started_at");
+  container.node = text_of(object, "node");
   return container;
+}
+
+ReplicasView replicas_in(const Json& object) {
+  ReplicasView replicas;
+  replicas.process = text_of(object, "process");
+  replicas.wanted = int_of(object, "wanted").value_or(0);
+  replicas.file = int_of(object, "file").value_or(replicas.wanted);
+  replicas.scaled = flag_of(object, "scaled");
+  return replicas;
 }
 
 std::optional<DeploymentView> deployment_of(const Json& object, const char* key) {
@@ -30,6 +40,7 @@ AppView app_in(const Json& object) {
   view.digest = text_of(object, "digest");
   view.stopped = flag_of(object, "stopped");
   view.traffic = text_of(object, "traffic");
+  for (const Json& replicas : list_of(object, "replicas")) view.replicas.push_back(replicas_in(replicas));
   for (const Json& container : list_of(object, "containers"))
     view.containers.push_back(container_in(container));
   view.gate_error = text_of(object, "gate_error");

@@ -11,6 +11,15 @@ struct ContainerView {
   std::string status;       ///< the Engine's word
   std::string status_text;  ///< the Engine's words: "Up 3 hours"
   std::optional<WallTime> started_at;
+  std::string node{};  ///< in a cluster, where it runs; "" while it is on none
+};
+
+/// How many tasks a process in a cluster is to have.
+struct ReplicasView {
+  std::string process;
+  int wanted = 0;
+  int file = 0;         ///< what the app's file said
+  bool scaled = false;  ///< `wanted` is an operator's number
 };
 
 /// An app, as the API shows it.
@@ -22,11 +31,14 @@ struct AppView {
   bool stopped = false;    ///< on request, until it is started again
   std::string traffic;     ///< "passing", "held", "maintenance"; "" where the gate does not listen for it
   std::string gate_error;  ///< why requests don't come to the gate
+  std::vector<ReplicasView> replicas{};  ///< empty on a server
   std::vector<ContainerView> containers;
   std::string engine_error;  ///< why the containers are not known
   std::vector<int> retained;
   std::optional<DeploymentView> current;  ///< runs now
   std::optional<DeploymentView> latest;
+
+  bool is_in_cluster() const { return !replicas.empty(); }
 };
 
 Answer<AppView> app_from(std::string_view body);

@@ -40,6 +40,7 @@ void add_reload(CLI::App& program, Context& context);
 void add_restart(CLI::App& program, Context& context);
 void add_resume(CLI::App& program, Context& context);
 void add_rollback(CLI::App& program, Context& context);
+void add_scale(CLI::App& program, Context& context);
 void add_show(CLI::App& program, Context& context);
 void add_start(CLI::App& program, Context& context);
 void add_status(CLI::App& program, Context& context);
@@ -62,6 +63,7 @@ void add_target(CLI::App* command, std::string& app, std::string& number, const 
 inline constexpr const char* kAppName = "APP";
 inline constexpr const char* kNumberName = "NUMBER";
 inline constexpr const char* kProcessName = "PROCESS";
+inline constexpr const char* kTasksName = "TASKS";
 inline constexpr const char* kFileName = "FILE";
 inline constexpr const char* kScopeName = "SCOPE";
 inline constexpr const char* kTokenName = "TOKEN";

@@ -44,7 +44,11 @@ std::vector<std::string> process_names(Context& context, const std::string& app)
   if (!app_name(app)) return names;
   const auto view = app_from(body_of(context, app_path(app)));
   if (!view) return names;
-  for (const ContainerView& container : view->containers) names.push_back(container.process);
+  for (const ReplicasView& replicas : view->replicas) names.push_back(replicas.process);
+  for (const ContainerView& container : view->containers) {
+    const bool is_new = std::find(names.begin(), names.end(), container.process) == names.end();
+    if (is_new) names.push_back(container.process);  // in a cluster there are several of one
+  }
   return names;
 }
 

@@ -90,6 +90,7 @@ class Collector {
     if (kind == kAppName) add_all(names_.apps(), prefix);
     if (kind == kProcessName && !app.empty()) add_all(names_.processes(app), prefix);
     if (kind == kNumberName && !app.empty()) add_all(names_.numbers(app), prefix);
+    if (kind == kTasksName && !app.empty()) add_tasks(names_.processes(app), prefix);
     if (kind == kTokenName) add_all(names_.tokens(), prefix);
     if (kind == kScopeName) add_scopes(prefix);
     if (kind == kFileName) found_.files = true;
@@ -101,6 +102,18 @@ class Collector {
   }
   void add_all(const std::vector<std::string>& texts, const std::string& prefix) {
     for (const std::string& text : texts) add(prefix + text, "");
+  }
+
+  /// "web=", and then "web=file": numbers are anybody's guess.
+  void add_tasks(const std::vector<std::string>& processes, const std::string& prefix) {
+    for (const std::string& process : processes) {
+      const std::string begin = prefix + process + "=";
+      if (begun_.starts_with(begin)) {
+        add(begin + "file", "what the app's file says");
+      } else {
+        add(begin, "");
+      }
+    }
   }
 
   void add_scopes(const std::string& prefix) {

@@ -22,6 +22,7 @@ _cutover() {
       compopt -o filenames 2>/dev/null
       mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "${word#*=}")
     else
+      [[ $answer == *= ]] && compopt -o nospace 2>/dev/null
       COMPREPLY+=("${answer#"$before"}")
     fi
   done < <("${words[0]}" __complete -- "${words[@]:1}" 2>/dev/null)
@@ -34,7 +35,7 @@ constexpr std::string_view kZsh = R"sh(#compdef cutover
 # As _cutover in a folder of $fpath, or: source <(cutover completion zsh)
 _cutover() {
   local answer text about
-  local -a plain described
+  local -a plain described begun
   while IFS= read -r answer; do
     if [[ $answer == :files ]]; then
       compset -P '--*='
@@ -43,10 +44,15 @@ _cutover() {
     fi
     text=${answer%%$'\t'*}
     about=${answer#*$'\t'}
+    if [[ $text == *= ]]; then
+      begun+=("$text")
+      continue
+    fi
     plain+=("$text")
     if [[ -n $about ]]; then described+=("$text  -- $about"); else described+=("$text"); fi
   done < <("${words[1]}" __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)
   compadd -l -d described -a plain
+  compadd -S '' -a begun
 }
 if [[ $funcstack[1] == _cutover ]]; then _cutover "$@"; else compdef _cutover cutover; fi
 )sh";

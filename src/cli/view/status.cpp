@@ -5,6 +5,7 @@
 
 #include "cli/view/fields.hpp"
 #include "cli/view/table.hpp"
+#include "cli/view/tasks.hpp"
 #include "cli/view/text.hpp"
 #include "cli/view/words.hpp"
 
@@ -31,6 +32,7 @@ bool is_up(const ContainerView& container) {
 /// "web, worker", and of those that are not running the Engine's word: "web, worker exited".
 Span containers_span(const AppView& app) {
   if (!app.engine_error.empty()) return {"not known", Tone::warning};
+  if (app.is_in_cluster() && !app.stopped) return tasks_span(app);
   if (app.containers.empty())
     return app.serving && !app.stopped ? Span{"none", Tone::bad} : Span{"-", Tone::faint};
   std::string text;
@@ -52,7 +54,8 @@ std::string up_text(const ContainerView& container) {
 }
 
 /// How long each process has been running; once where all have for as long.
-Span up_span(const AppView& app) {
+Span up_span(const AppView& app, WallTime now) {
+  if (app.is_in_cluster()) return tasks_up_span(app, now);
   std::vector<std::string> texts;
   for (const ContainerView& container : app.containers) texts.push_back(up_text(container));
   if (texts.empty()) return {"-", Tone::faint};
@@ -106,7 +109,7 @@ std::string status_text(const std::vector<AppView>& apps, const Look& look, Wall
     table.add({{app.app, Tone::strong},
                serving_span(app),
                containers_span(app),
-               up_span(app),
+               up_span(app, now),
                latest_span(app, now),
                {app.image}});
   }
@@ -137,9 +140,13 @@ std::string status_text(const AppView& app, const Look& look, WallTime now) {
     fields.add("latest", deployment_line(*app.latest, now));
   }
   fields.add("retained", retained_text(app.retained));
+  const bool has_tasks = app.is_in_cluster() && !app.stopped && app.engine_error.empty();
+  if (has_tasks) fields.add("tasks", {tasks_span(app)});
+  fields.add("scale", scale_text(app));
   if (!app.engine_error.empty()) fields.add("containers", {{plain_text(app.engine_error), Tone::bad}});
   std::string text = text_of({{app.app, Tone::strong}}, look) + "\n" + fields.text(look);
   if (app.containers.empty()) return text;
+  if (app.is_in_cluster()) return text + "\n" + tasks_table(app, look, now);
   Table table({"PROCESS", "STATUS", "UP", "CONTAINER", "ID"});
   for (const ContainerView& container : app.containers) {
     table.add({{container.process},

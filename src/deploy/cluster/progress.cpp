@@ -25,6 +25,11 @@ bool has_failed(const engine::SwarmTask& task) {
   return task.state == "failed" || task.state == "rejected" || task.state == "complete";
 }
 
+bool may_run(const engine::SwarmTask& task) {
+  return task.state == "running" || task.state == "starting" || task.state == "preparing" ||
+         task.state == "ready" || task.state == "accepted" || task.state == "assigned";
+}
+
 std::string how_it_failed(const engine::SwarmTask& task) {
   if (task.exit_code && task.state != "rejected") {
     if (*task.exit_code != 0) return "exited with code " + std::to_string(*task.exit_code);

@@ -37,6 +37,8 @@ Progress progress_of(const WantedService& wanted, const std::vector<engine::Swar
 
 /// Ended by itself, and not because it was told to.
 bool has_failed(const engine::SwarmTask& task);
+/// A node has it, and it has not ended.
+bool may_run(const engine::SwarmTask& task);
 /// "exited with code 3", "did not become healthy", or in the Engine's words.
 std::string how_it_failed(const engine::SwarmTask& task);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cutover/base/duration.hpp"
+#include "deploy/cluster/progress.hpp"
 #include "deploy/health.hpp"
 
 namespace cutover::deploy {
@@ -32,11 +33,6 @@ Task<Result<std::string>> address_of_a_task(Attempt& attempt) {
     }
   }
   co_return elsewhere;
-}
-
-bool may_run(const engine::SwarmTask& task) {
-  return task.state == "running" || task.state == "starting" || task.state == "preparing" ||
-         task.state == "ready" || task.state == "accepted" || task.state == "assigned";
 }
 
 Milliseconds longest_grace(const Attempt& attempt) {

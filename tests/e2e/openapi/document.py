@@ -97,7 +97,7 @@ class Document:
         if error:
             raise Mismatch(f"no OpenAPI document: at {'/'.join(map(str, error.absolute_path))}: {error.message}")
         for name, schema in self.document["components"]["schemas"].items():
-            if schema.get("type") == "object" and schema.get("additionalProperties") is not False:
+            if schema.get("type") == "object" and schema.get("additionalProperties", True) is True:
                 raise Mismatch(f"the schema {name} is open: a key that is not described would be none of its business")
         return self._check_examples(self.document, "")
 

@@ -110,6 +110,7 @@ constexpr Row kRows[] = {
   {"POST",   "/v1/apps/{app}/start",                    U,    N,    Y,    N,    Y},
   {"POST",   "/v1/apps/{app}/stop",                     U,    N,    Y,    N,    Y},
   {"POST",   "/v1/apps/{app}/restart",                  U,    N,    Y,    N,    Y},
+  {"POST",   "/v1/apps/{app}/scale",                    U,    N,    Y,    N,    Y},
   {"POST",   "/v1/apps/{app}/hold",                     U,    N,    Y,    N,    Y},
   {"POST",   "/v1/apps/{app}/resume",                   U,    N,    Y,    N,    Y},
   {"POST",   "/v1/apps/{app}/maintenance",              U,    N,    Y,    N,    Y},

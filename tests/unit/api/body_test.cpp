@@ -79,6 +79,21 @@ TEST(Bodies, OfARollbackNameADeploymentByNumber) {
   }
 }
 
+TEST(Bodies, OfAScaleSayHowManyTasksAProcessHas) {
+  EXPECT_EQ(parse_scale_body(R"({"web": 4, "worker": 0, "beat": null})").value(),
+            (model::ScaleRequest{{"web", 4}, {"worker", 0}, {"beat", std::nullopt}}));
+  EXPECT_TRUE(parse_scale_body(R"({"web": 1000})"));
+  for (const char* wrong : {R"({"web": -1})", R"({"web": 1001})", R"({"web": 1.5})", R"({"web": "4"})",
+                            R"({"web": true})", R"({"web": 99999999999999999999})", R"({"web": {"a": 1}})"}) {
+    const auto parsed = parse_scale_body(wrong);
+    ASSERT_FALSE(parsed) << wrong;
+    EXPECT_EQ(parsed.error().text(),
+              "web must be a number of tasks from 0 to 1000, or null: as many as the app's file says");
+  }
+  EXPECT_EQ(parse_scale_body(R"({"web": 4, "web": 5})").error().text(), "the body has the key \"web\" twice");
+  EXPECT_FALSE(parse_scale_body("4"));
+}
+
 TEST(Bodies, OfACallThatTakesNoneMayBeAnEmptyObject) {
   EXPECT_TRUE(parse_empty_body("{}"));
   EXPECT_EQ(parse_empty_body(R"({"a": 1})").error().text(),

@@ -152,6 +152,12 @@ Task<Result<void>> ScriptedService::operate(std::string, deploy::Operation opera
   co_return Result<void>();
 }
 
+Task<Result<void>> ScriptedService::scale(std::string, model::ScaleRequest request, model::Requester) {
+  if (refusal) co_return *refusal;
+  scales.push_back(std::move(request));
+  co_return Result<void>();
+}
+
 Task<Result<void>> ScriptedService::direct(std::string, deploy::TrafficOrder order, model::Requester) {
   if (!traffic) co_return Error(ErrorCode::conflict, "that needs `web.listen`");
   orders.push_back(order);
@@ -169,6 +175,7 @@ Task<Result<deploy::AppStatus>> ScriptedService::status(std::string app) {
       {"web", "shop-web-56", "4f2a", 56, "running", "Up 3 hours", "2026-08-01T11:58:02.417123456Z"});
   status.retained = {55, 54};
   status.traffic = traffic;
+  status.replicas = replicas;
   co_return status;
 }
 

@@ -35,8 +35,10 @@ class ScriptedService final : public deploy::Service {
   std::vector<deploy::Operation> operations;
   std::optional<model::WantedTraffic> traffic;  ///< what `status` says; `direct` takes no app without
   std::vector<deploy::TrafficOrder> orders;
-  int following = 0;   ///< callers of `logs` or `events` that wait now
-  std::string throws;  ///< a bug: `status` throws this
+  std::vector<model::ScaleRequest> scales;
+  std::vector<deploy::ProcessReplicas> replicas;  ///< what `status` says
+  int following = 0;                              ///< callers of `logs` or `events` that wait now
+  std::string throws;                             ///< a bug: `status` throws this
 
   Task<Result<deploy::Submitted>> submit(deploy::Submission submission) override;
   Task<Result<deploy::Submitted>> rollback(std::string app, std::optional<int> to,
@@ -51,6 +53,8 @@ class ScriptedService final : public deploy::Service {
   Task<Result<deploy::Plan>> plan(std::string app, model::Request request) override;
   Task<Result<void>> operate(std::string app, deploy::Operation operation,
                              model::Requester requested_by) override;
+  Task<Result<void>> scale(std::string app, model::ScaleRequest request,
+                           model::Requester requested_by) override;
   Task<Result<void>> direct(std::string app, deploy::TrafficOrder order,
                             model::Requester requested_by) override;
   Task<Result<deploy::AppStatus>> status(std::string app) override;

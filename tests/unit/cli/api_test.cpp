@@ -64,6 +64,21 @@ TEST(ApiAnswer, WithoutAnAccountHasNone) {
   EXPECT_FALSE(nothing_known->account->requests);
 }
 
+TEST(ApiAnswer, HasTheTasksOfACluster) {
+  const auto app = app_from(
+      R"({"replicas":[{"process":"web","wanted":4,"file":2,"scaled":true},{"process":"beat","wanted":1}],)"
+      R"("containers":[{"process":"web","node":"node1"},{"process":"web","node":null}]})");
+  ASSERT_TRUE(app && app->replicas.size() == 2 && app->containers.size() == 2);
+  EXPECT_EQ(app->replicas[0].wanted, 4);
+  EXPECT_EQ(app->replicas[0].file, 2);
+  EXPECT_TRUE(app->replicas[0].scaled);
+  EXPECT_EQ(app->replicas[1].file, 1) << "of a daemon that does not say it";
+  EXPECT_EQ(app->containers[0].node, "node1");
+  EXPECT_EQ(app->containers[1].node, "");
+  EXPECT_TRUE(app->is_in_cluster());
+  EXPECT_FALSE(app_from(R"({"app":"shop","replicas":[]})")->is_in_cluster());
+}
+
 TEST(ApiAnswer, ThatIsNoObjectIsAFailure) {
   for (const char* wrong : {"", "[]", "null", "{", "<html>"}) EXPECT_FALSE(app_from(wrong)) << wrong;
 }

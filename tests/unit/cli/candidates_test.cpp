@@ -26,6 +26,9 @@ class Completion : public ::testing::Test {
     show->add_option("--color", text, "Colours")->check(CLI::IsMember({"auto", "always"}));
     show->add_option("--config", text, "The file")->type_name(kFileName);
     program.add_subcommand("stop", "Stop one");
+    CLI::App* scale = program.add_subcommand("tasks", "How many");
+    add_app(scale, text);
+    scale->add_option(kTasksName, texts, "Of which");
     program.add_subcommand("__complete", "")->group("");
     program.add_subcommand("check", "Check")->add_option(kFileName, texts, "Each of these");
     CLI::App* token = program.add_subcommand("token", "Tokens");
@@ -53,8 +56,8 @@ class Completion : public ::testing::Test {
 TEST_F(Completion, OffersCommandsWithWhatTheyDo) {
   EXPECT_THAT(candidates(program, {"s"}, names).words,
               ElementsAre(Candidate{"show", "Show one"}, Candidate{"stop", "Stop one"}));
-  EXPECT_THAT(words({""}), ElementsAre("show", "stop", "check", "token")) << "not the hidden one";
-  EXPECT_THAT(words({}), ElementsAre("show", "stop", "check", "token"));
+  EXPECT_THAT(words({""}), ElementsAre("show", "stop", "tasks", "check", "token")) << "not the hidden one";
+  EXPECT_THAT(words({}), ElementsAre("show", "stop", "tasks", "check", "token"));
 }
 
 TEST_F(Completion, OffersTheCommandsOwnOptions) {
@@ -86,6 +89,13 @@ TEST_F(Completion, OffersACommandsOwnCommandsScopesAndTokens) {
               ElementsAre("read", "admin", "deploy:shop", "deploy:blog"));
   EXPECT_THAT(words({"token", "create", "--scope=deploy:s"}), ElementsAre("--scope=deploy:shop"));
   EXPECT_THAT(words({"token", "revoke", "o"}), ElementsAre("ops"));
+}
+
+TEST_F(Completion, OffersAProcessAndItsFilesNumber) {
+  EXPECT_THAT(words({"tasks", "shop", ""}), ElementsAre("shop-web="));
+  EXPECT_THAT(words({"tasks", "shop", "shop-web=4", "sh"}), ElementsAre("shop-web="));
+  EXPECT_THAT(words({"tasks", "shop", "shop-web="}), ElementsAre("shop-web=file"));
+  EXPECT_THAT(words({"tasks", "shop", "shop-web=4"}), IsEmpty());
 }
 
 TEST_F(Completion, LeavesFilesToTheShell) {

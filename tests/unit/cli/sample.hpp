@@ -41,4 +41,15 @@ inline AppView app(const std::string& name) {
   return view;
 }
 
+/// In a cluster: two tasks of web on two nodes, and of worker one.
+inline AppView cluster_app(const std::string& name) {
+  AppView view = app(name);
+  view.retained.clear();
+  view.replicas = {{"web", 2, 2, false}, {"worker", 1, 1, false}};
+  view.containers = {{"web", name + "-web.1", "", "running", "Up", kNoon, "node1"},
+                     {"web", name + "-web.2", "", "running", "Up", kNoon, "node2"},
+                     {"worker", name + "-worker.1", "", "running", "Up", kNoon, "node1"}};
+  return view;
+}
+
 }  // namespace cutover::cli::sample

@@ -19,6 +19,8 @@ SOURCES = [*sorted(REPOSITORY.glob("src/deploy/*.cpp")), *sorted(REPOSITORY.glob
 OTHER_FILES = {
     "src/deploy/advice.cpp": "what to do about a failure, which stands below its message",
     "src/deploy/allowed.cpp": "answers to requests that begin no deployment",
+    "src/deploy/chosen_version.cpp": "answers to requests that begin no deployment",
+    "src/deploy/cluster/scale.cpp": "scale, on request",
     "src/deploy/log_source.cpp": "logs, on request",
     "src/deploy/logs.cpp": "logs, on request",
     "src/deploy/operation.cpp": "start, stop and restart",

@@ -245,6 +245,13 @@ Task<Result<void>> MemoryStore::set_traffic(std::string app, model::WantedTraffi
   co_return Result<void>();
 }
 
+Task<Result<void>> MemoryStore::set_scale(std::string app, model::Scale scale) {
+  if (fail_appends) co_return Error(ErrorCode::storage, "the disk is full");
+  apps_[app].app = app;
+  apps_[app].scale = std::move(scale);
+  co_return Result<void>();
+}
+
 Task<Result<void>> MemoryStore::adopt(std::string app, int number, std::optional<int> serving) {
   apps_[app].app = app;
   apps_[app].last_number = number;

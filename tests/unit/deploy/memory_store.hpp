@@ -36,6 +36,7 @@ class MemoryStore final : public store::Store {
   Task<Result<store::AppState>> app(std::string app) override;
   Task<Result<void>> set_wanted(std::string app, bool wanted) override;
   Task<Result<void>> set_traffic(std::string app, model::WantedTraffic wanted) override;
+  Task<Result<void>> set_scale(std::string app, model::Scale scale) override;
   Task<Result<void>> adopt(std::string app, int number, std::optional<int> serving) override;
   // Deploying knows nothing of tokens.
   Task<Result<void>> add_token(model::Token token, std::string hash) override;

@@ -36,6 +36,17 @@ TEST_F(AppStates, WhatAnOperatorWantsOfTheTrafficSurvivesARestartAndADeployment)
   EXPECT_EQ(run(store_->overview()).value().at("shop").state.traffic, model::WantedTraffic::maintenance);
 }
 
+TEST_F(AppStates, WhatAnOperatorWantsOfTheTasksSurvivesARestartAndADeployment) {
+  EXPECT_EQ(state().scale, model::Scale());
+  ASSERT_TRUE(run(store_->set_scale("shop", {{"web", 4}, {"worker", 0}})));
+  reopen();
+  end(accept(), model::Outcome::succeeded, 1);
+  EXPECT_EQ(state().scale, (model::Scale{{"web", 4}, {"worker", 0}}));
+  EXPECT_EQ(run(store_->overview()).value().at("shop").state.scale, state().scale);
+  ASSERT_TRUE(run(store_->set_scale("shop", {})));
+  EXPECT_EQ(state().scale, model::Scale());
+}
+
 TEST_F(AppStates, AdoptedNumbersAreNeverGivenAgain) {
   ASSERT_TRUE(run(store_->adopt("shop", 41, 40)));
   EXPECT_EQ(state().serving, 40);

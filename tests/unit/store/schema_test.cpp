@@ -51,6 +51,19 @@ TEST_F(Schema, AStepThatFailsLeavesTheVersionBefore) {
   EXPECT_EQ(text(database, "PRAGMA user_version"), "2");
 }
 
+TEST_F(Schema, AnAppOfTheVersionBeforeItCouldBeScaledIsNotScaled) {
+  {
+    Database database(file());
+    ASSERT_TRUE(migrate(database, migrations().first(4)));
+    database.run("INSERT INTO apps (name, last_number, traffic) VALUES (?, 7, 'held')", std::string("shop"));
+  }
+  open();
+  const AppState state = run(store_->app("shop")).value();
+  EXPECT_EQ(state.scale, model::Scale());
+  EXPECT_EQ(state.last_number, 7);
+  EXPECT_EQ(state.traffic, model::WantedTraffic::held);
+}
+
 TEST_F(Schema, ADatabaseOfANewerVersionIsRefused) {
   open();
   close();

@@ -101,6 +101,7 @@ model::PinnedSpec full_spec() {
   web.web->health = model::HealthCheck{"/health/?full=1", model::StatusRange{204, 299}, Milliseconds(1),
                                        Milliseconds(2), Milliseconds(3)};
   web.replicas = 7;
+  web.file_replicas = 3;
   web.placement = model::Placement{{"node.role==worker", "node.labels.disk!=hdd"}, {"node.labels.zone"}, 2};
   web.update = model::Update{0, Milliseconds(10'000), model::Order::stop_first, Milliseconds(11), 0.25};
   model::Process worker;

@@ -109,6 +109,30 @@ TEST_F(Commands, StartStopAndRestartShowTheAppAfterwards) {
   }
 }
 
+TEST_F(Commands, ScaleSaysHowManyTasksAndShowsTheAppAfterwards) {
+  server.on("POST /v1/apps/shop/scale",
+            Reply::json(200, R"({"app":"shop","serving":56,"replicas":[)"
+                             R"({"process":"web","wanted":4,"file":2,"scaled":true}]})"));
+  server.on("POST /v1/apps/shop/scale", Reply::json(200, R"({"app":"shop","serving":56,"stopped":true})"));
+  const Finished scaled = cutover({"scale", "shop", "web=4", "worker=file"});
+  EXPECT_EQ(scaled.exit_code, kOk) << scaled.err;
+  EXPECT_THAT(scaled.out, HasSubstr("web 4 (by `cutover scale`; the file says 2)"));
+  EXPECT_EQ(server.requests().back().body, R"({"web":4,"worker":null})");
+  EXPECT_THAT(cutover({"scale", "shop", "web=4"}).out,
+              StartsWith("shop is stopped: this counts from its start on\n"));
+}
+
+TEST_F(Commands, ScaleTakesNumbersOfProcessesOnly) {
+  for (const char* wrong : {"web", "web=", "=4", "web=many", "web=-1", "web=1001", "web=4x", "We b=4"}) {
+    const Finished ended = cutover({"scale", "shop", wrong});
+    EXPECT_EQ(ended.exit_code, kUsage) << wrong;
+    EXPECT_THAT(ended.err, HasSubstr("is not like web=4 (0 to 1000) or web=file")) << wrong;
+  }
+  EXPECT_THAT(cutover({"scale", "shop", "web=4", "web=5"}).err, HasSubstr("web stands there twice"));
+  EXPECT_EQ(cutover({"scale", "shop"}).exit_code, kUsage);
+  EXPECT_TRUE(server.requests().empty());
+}
+
 TEST_F(Commands, HoldResumeAndMaintenanceSayWhatBecameOfTheTraffic) {
   const auto app = [](const std::string& traffic) {
     return Reply::json(200, R"({"app":"shop","serving":56,"traffic":")" + traffic + "\"}");

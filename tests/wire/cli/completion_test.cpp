@@ -57,6 +57,8 @@ TEST_P(Completion, FindsCommandsOptionsAndNames) {
       {"cutover token create ci --scope deploy:sh", "cutover token create ci --scope deploy:shop"},
       {"cutover token create ci --scope=deploy:sh", "cutover token create ci --scope=deploy:shop"},
       {"cutover token revoke op", "cutover token revoke ops"},
+      {"cutover scale shop wor", "cutover scale shop worker="},
+      {"cutover scale shop worker=f", "cutover scale shop worker=file"},
       {"cutover completion fi", "cutover completion fish"},
       {"cutover check /etc/debian_ver", "cutover check /etc/debian_version"},
       {"cutover check --config=/etc/debian_ver", "cutover check --config=/etc/debian_version"},
