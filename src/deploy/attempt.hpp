@@ -65,7 +65,8 @@ struct Attempt {
   Containers containers;
   engine::Swarm* const swarm;  ///< none: the daemon was not given one
   Services services;
-  ExitMonitor exits;  ///< of the new containers, from their start on
+  bool swarm_active = false;  ///< this host is in one, as far as was asked
+  ExitMonitor exits;          ///< of the new containers, from their start on
   entry::Entries* const entries;
   gate::Gate* const gate;
   const boost::asio::any_io_executor executor;

@@ -66,6 +66,8 @@ Task<Result<void>> perform_operation(boost::asio::any_io_executor executor, cons
     model::put_scale(state->scale, spec->app);
     attempt.spec = *spec;
     attempt.old->spec = std::move(*spec);
+  } else {
+    attempt.old->has_services = co_await swarm_has(attempt, serving.number);
   }
   attempt.deadline = attempt.clock.now() + attempt.spec.app.deadline;
   auto running = run(attempt, operation);

@@ -4,6 +4,8 @@
 #include <filesystem>
 
 #include "cutover/model/address.hpp"
+#include "deploy/cluster/old_services.hpp"
+#include "deploy/cluster/published.hpp"
 #include "deploy/listening.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/port_owner.hpp"
@@ -23,6 +25,9 @@ void note_env_changes(Attempt& attempt) {
 }
 
 Task<Result<void>> check_port(Attempt& attempt, model::Publish publish) {
+  const bool services_have_it = attempt.old && attempt.old->spec && is_in_cluster(*attempt.old) &&
+                                published_port(attempt.old->spec->app) == publish.port;
+  if (services_have_it) co_return Result<void>();  // they are removed before it is needed
   engine::ContainerFilter filter;
   filter.publishes = publish.port;
   auto containers = co_await attempt.engine.list_containers(std::move(filter));
@@ -102,6 +107,7 @@ Task<Result<void>> check_image(Attempt& attempt) {
 Task<Result<void>> check_disk(Attempt& attempt) {
   auto info = co_await attempt.engine.info();
   if (!info) co_return info.error().in("asking the Engine about itself");
+  attempt.swarm_active = info->swarm_active;
   std::error_code not_visible;  // the Engine's folder need not be visible to us
   const auto space = std::filesystem::space(info->data_root, not_visible);
   if (not_visible || space.available >= kLeastFree) co_return Result<void>();

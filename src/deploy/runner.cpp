@@ -7,6 +7,7 @@
 #include "cutover/base/duration.hpp"
 #include "cutover/base/timeout.hpp"
 #include "deploy/account.hpp"
+#include "deploy/cluster/old_services.hpp"
 #include "deploy/listening.hpp"
 #include "deploy/recovery.hpp"
 #include "deploy/retention.hpp"
@@ -92,6 +93,8 @@ Task<std::optional<int>> Runner::newest_that_runs() {
   auto containers = co_await attempt_.containers.of_app(attempt_.id.app);
   std::optional<int> newest;
   if (!containers) co_return newest;
+  auto services = co_await running_services(attempt_);
+  for (const ManagedService& service : services) newest = std::max(newest.value_or(0), service.deployment);
   for (const ManagedContainer& container : *containers) {
     if (runs_its_app(attempt_.entries, container) && !container.is_release())
       newest = std::max(newest.value_or(0), container.deployment);
@@ -106,7 +109,10 @@ Task<Result<void>> Runner::load_old(std::optional<int> number, bool is_stopped) 
   model::DeploymentId id{attempt_.id.app, *number};
   auto spec = co_await attempt_.store.pinned(std::move(id));
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
-  if (!spec) co_return Result<void>();
+  if (!spec) {
+    attempt_.old->has_services = co_await swarm_has(attempt_, *number);
+    co_return Result<void>();
+  }
   model::put_scale(attempt_.scale, spec->app);
   attempt_.old->spec = std::move(*spec);
   co_return Result<void>();
@@ -195,6 +201,7 @@ Milliseconds Runner::kept_for_the_way_back() const {
     for (const model::Process& process : attempt_.old->spec->app.processes) {
       longest_grace = std::max(longest_grace, process.stop.grace);
       if (process.web) way_back += process.web->health.deadline;
+      if (is_in_cluster(*attempt_.old)) way_back += time_of_waves(process);
     }
     way_back += longest_grace;
   }

@@ -1,5 +1,6 @@
 #include "deploy/start_first.hpp"
 
+#include "deploy/cluster/old_services.hpp"
 #include "deploy/stop_old.hpp"
 
 namespace cutover::deploy {
@@ -7,6 +8,7 @@ namespace {
 
 /// All of it. What can't be looked at is taken for running: it was not touched.
 Task<bool> old_runs(Attempt& attempt) {
+  if (is_in_cluster(*attempt.old)) co_return true;  // the Swarm's to look after
   auto containers = co_await attempt.containers.of_app(attempt.id.app);
   if (!containers || !attempt.old->spec) co_return true;
   const model::DeploymentId version{attempt.id.app, attempt.old->number};

@@ -37,7 +37,7 @@ class ServerStrategy final : public Strategy {
 
   Task<Result<void>> cut_over() override {
     const bool stops_first = attempt_.spec.app.order == model::Order::stop_first;
-    if (stops_first) {
+    if (stops_first && has_services()) {
       auto gone = co_await take_services_out(attempt_);
       if (!gone) co_return gone.error();
     }
@@ -55,7 +55,7 @@ class ServerStrategy final : public Strategy {
 
   Task<Result<void>> settle() override {
     auto settled = co_await deploy::settle(attempt_);
-    if (!settled) co_return settled.error();
+    if (!settled || !has_services()) co_return settled;
     co_return co_await take_services_out(attempt_);
   }
 
@@ -74,6 +74,11 @@ class ServerStrategy final : public Strategy {
     model::DeploymentId version = attempt_.id;
     std::vector<model::Process> processes = attempt_.spec.app.processes;
     co_return co_await bring_up(attempt_, std::move(version), std::move(processes));
+  }
+
+  /// Of another time, or of a move that was not finished, or it may.
+  bool has_services() const {
+    return attempt_.swarm_active || (attempt_.old && is_in_cluster(*attempt_.old));
   }
 
   Attempt& attempt_;

@@ -122,7 +122,9 @@ Task<std::map<std::string, std::optional<int>>> surely_serving(const Dependencie
     if (phase == model::Phase::watching) found->second = deployment.id.number;
     if (phase != model::Phase::cutting_over && phase != model::Phase::rolling_back) continue;
     auto spec = co_await dependencies.store.pinned(deployment.id);
-    const bool old_is_up = spec && spec->app.order == model::Order::start_first && deployment.previous;
+    const bool at_one_port = spec && spec->app.mode == model::Mode::cluster;  // whoever of them answers there
+    const bool old_is_up =
+        spec && (at_one_port || spec->app.order == model::Order::start_first) && deployment.previous;
     if (old_is_up) {
       found->second = deployment.previous;
     } else {

@@ -63,6 +63,7 @@ struct OldVersion {
   int number = 0;
   std::optional<model::PinnedSpec> spec{};  ///< absent when history does not know it
   bool is_stopped = false;                  ///< by an operator: going back leaves it so
+  bool has_services = false;  ///< a Swarm runs it; where history does not know it, its services say so
 
   /// What going back to it takes.
   enum class Condition {

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { kHealthy = 0, kUnhealthy = 1, kMisused = 64, kStatusLine = 12 };  // "HTTP/1.1 200"
+enum { kHealthy = 0, kUnhealthy = 1, kMisused = 64, kStatusLine = 12, kPatienceMs = 50 };  // "HTTP/1.1 200"
 
 static int unhealthy(const char *port, const char *why) {
   printf("gave no answer on port %s (%s)\n", port, why);
@@ -90,5 +90,12 @@ int main(int count, char **arguments) {
   if (wrong) return unhealthy(port, wrong);
   const int status = atoi(line + 9);
   printf("answered %d on %s\n", status, path);
+  // An app that is hung up on amid its answer may log that at each check.
+  char rest[4096];
+  const long long patience = now_ms() + kPatienceMs;
+  while (wait_for(connection, POLLIN, patience < deadline ? patience : deadline)) {
+    const ssize_t more = recv(connection, rest, sizeof rest, 0);
+    if (more == 0 || (more < 0 && errno != EAGAIN)) break;
+  }
   return atoi(arguments[3]) <= status && status <= atoi(arguments[4]) ? kHealthy : kUnhealthy;
 }

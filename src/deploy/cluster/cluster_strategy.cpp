@@ -12,6 +12,7 @@
 #include "deploy/discard.hpp"
 #include "deploy/health.hpp"
 #include "deploy/image_resolver.hpp"
+#include "deploy/listening.hpp"
 #include "deploy/preflight.hpp"
 #include "deploy/rollback.hpp"
 #include "deploy/start_first.hpp"
@@ -33,7 +34,9 @@ bool containers_stop_first(const Attempt& attempt) {
   const auto port = published_port(attempt.spec.app);
   const auto old_port = attempt.old->spec ? published_port(attempt.old->spec->app) : std::nullopt;
   const auto& processes = attempt.spec.app.processes;
-  const bool runs_once = processes.empty() || processes.front().update.order == model::Order::stop_first;
+  const bool runs_once = std::any_of(processes.begin(), processes.end(), [](const model::Process& process) {
+    return process.update.order == model::Order::stop_first;
+  });
   return runs_once || (port && port == old_port);
 }
 
@@ -80,6 +83,7 @@ class ClusterStrategy final : public Strategy {
   Task<Result<void>> stay_healthy();
   Task<Result<void>> updater_ends();
   Task<Result<void>> remove_services_of(int deployment);
+  bool serves_old(const std::string& process) const;
   Task<Result<void>> return_to_containers();
 
   Attempt& attempt_;
@@ -95,7 +99,12 @@ Task<Result<void>> ClusterStrategy::prepare() {
   attempt_.journal.note(model::Pinned{attempt_.spec});
   auto checked = co_await check_cluster(attempt_);
   if (!checked) co_return checked.error();
+  auto listens = co_await check_listening(attempt_);
+  if (!listens) co_return listens.error();
   attempt_.made_containers = true;
+  // Of a history that was lost the same number may have left some, with other content.
+  auto cleared = co_await attempt_.services.remove_files_of(attempt_.id);
+  if (!cleared) co_return cleared.error();
   auto networks = co_await provide_networks(attempt_);
   if (!networks) co_return networks.error();
   attempt_.journal.note(model::Intended{"create", "files of " + attempt_.id.text()});
@@ -109,15 +118,11 @@ Task<Result<void>> ClusterStrategy::prepare() {
 }
 
 Task<Result<void>> ClusterStrategy::cut_over() {
-  const bool moves = has_containers(attempt_);
-  const bool stops_first = moves && containers_stop_first(attempt_);
-  if (stops_first) {
+  if (has_containers(attempt_) && containers_stop_first(attempt_)) {
     auto stopped = co_await stop_old_containers(attempt_);
     if (!stopped) co_return stopped.error();
   }
-  auto rolled_out = co_await roll_out();
-  if (!rolled_out || !moves || stops_first) co_return rolled_out;
-  co_return co_await retire_old(attempt_);
+  co_return co_await roll_out();
 }
 
 /// All of it can be asked for again: what is there already is left.
@@ -183,7 +188,12 @@ Task<Result<void>> ClusterStrategy::stay_healthy() {
     if (!looked) co_return looked.error().in("during the watch window");
     if (!checker || clock.now() < probe_at) continue;
     auto healthy = co_await checker->still_healthy();
-    if (!healthy) co_return healthy.error().in("at the published port");
+    if (!healthy) {  // its node may have left: then the task is elsewhere by now
+      auto again = co_await until_published_answers(attempt_, attempt_.spec.app);
+      if (!again) co_return again.error();
+      checker.reset();
+      continue;
+    }
     probe_at = clock.now() + checker->interval();
   }
   co_return Result<void>();
@@ -215,18 +225,13 @@ Task<Result<void>> ClusterStrategy::updater_ends() {
 }
 
 Task<Result<void>> ClusterStrategy::roll_back() {
-  if (!attempt_.old->spec) {
-    co_return Error(ErrorCode::not_found,
-                    "history does not know the specification of " +
-                        model::DeploymentId{attempt_.id.app, attempt_.old->number}.text());
-  }
   attempt_.services.be_patient_until(attempt_.deadline);
   intend_to_discard();
   co_await attempt_.journal.try_commit();
   if (!is_in_cluster(*attempt_.old)) co_return co_await return_to_containers();
   if (attempt_.old->is_stopped) co_return co_await scale_to_none(attempt_);
   if (attempt_.old->condition == Condition::untouched) co_return Result<void>();
-  co_return co_await bring_services_back(attempt_);
+  co_return co_await bring_services_back(attempt_, PutAgain::always);
 }
 
 Task<Result<void>> ClusterStrategy::return_to_containers() {
@@ -234,6 +239,7 @@ Task<Result<void>> ClusterStrategy::return_to_containers() {
     const bool is_up = co_await return_to_old(attempt_);
     if (!is_up) attempt_.old->condition = Condition::down;
   }
+  if (!attempt_.old->still_serves()) co_await attempt_.traffic.take_out_of_service();
   auto removed = co_await remove_services_of(attempt_.id.number);
   if (!removed) co_return removed.error();
   if (attempt_.old->is_stopped) co_return Result<void>();
@@ -254,7 +260,7 @@ Task<Result<void>> ClusterStrategy::remove_services_of(int deployment) {
   auto services = co_await attempt_.services.of_app(attempt_.id.app);
   if (!services) co_return services.error();
   for (const ManagedService& service : *services) {
-    if (service.deployment != deployment) continue;
+    if (service.deployment != deployment || serves_old(service.process)) continue;
     auto removed = co_await attempt_.services.remove(service.service.name);
     if (!removed) co_return removed.error();
   }
@@ -274,7 +280,23 @@ Task<Result<void>> ClusterStrategy::remove_new() {
   co_return co_await attempt_.services.remove_files_of(attempt_.id);
 }
 
+/// The old version's services are given the next one in place: whatever has happened, they are not to go.
+bool ClusterStrategy::serves_old(const std::string& process) const {
+  if (!attempt_.old || !is_in_cluster(*attempt_.old)) return false;
+  if (!attempt_.old->spec) return true;
+  const auto& processes = attempt_.old->spec->app.processes;
+  return std::any_of(processes.begin(), processes.end(),
+                     [&process](const model::Process& old) { return old.name == process; });
+}
+
+/// What this host ran of the app before, and what another deployment could not take away.
 Task<Result<void>> ClusterStrategy::settle() {
+  auto containers = co_await old_containers(attempt_, attempt_.id.number);
+  if (!containers) co_return containers.error();
+  if (!containers->empty()) {
+    auto retired = co_await retire_old(attempt_);
+    if (!retired) co_return retired.error();
+  }
   co_return co_await attempt_.services.remove_files_but_for(attempt_.id);
 }
 

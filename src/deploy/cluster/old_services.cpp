@@ -1,15 +1,70 @@
 #include "deploy/cluster/old_services.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 #include "deploy/cluster/published.hpp"
 #include "deploy/cluster/roll_out.hpp"
 
 namespace cutover::deploy {
+namespace {
 
-bool is_in_cluster(const OldVersion& old) {
-  return old.spec && old.spec->app.mode == model::Mode::cluster;
+Error not_known(const Attempt& attempt) {
+  return Error(ErrorCode::not_found, "history does not know the specification of " +
+                                         model::DeploymentId{attempt.id.app, attempt.old->number}.text());
 }
 
-Task<Result<void>> bring_services_back(Attempt& attempt) {
+/// Nothing where the Engine does not say.
+Task<std::optional<engine::SwarmState>> swarm_state(Attempt& attempt) {
+  if (!attempt.swarm) co_return std::nullopt;
+  auto state = co_await attempt.swarm->state();
+  co_return state ? std::optional(std::move(*state)) : std::nullopt;
+}
+
+/// Where it does not, nothing is asked of it, and nothing waited for.
+Task<bool> manages_a_swarm(Attempt& attempt) {
+  const auto state = co_await swarm_state(attempt);
+  co_return state && state->active && state->is_manager;
+}
+
+}  // namespace
+
+bool is_in_cluster(const OldVersion& old) {
+  return old.spec ? old.spec->app.mode == model::Mode::cluster : old.has_services;
+}
+
+Task<bool> swarm_has(Attempt& attempt, int version) {
+  const bool manages = co_await manages_a_swarm(attempt);
+  if (!manages) co_return false;
+  auto services = co_await attempt.services.of_app(attempt.id.app);
+  co_return services&& std::any_of(services->begin(), services->end(), [version](const auto& service) {
+    return service.deployment == version && !service.is_release();
+  });
+}
+
+Task<std::vector<ManagedService>> running_services(Attempt& attempt) {
+  std::vector<ManagedService> running;
+  const bool manages = co_await manages_a_swarm(attempt);
+  if (!manages) co_return running;
+  auto services = co_await attempt.services.of_app(attempt.id.app);
+  if (!services) co_return running;
+  for (ManagedService& service : *services) {
+    if (!service.is_release() && service.service.replicas > 0) running.push_back(std::move(service));
+  }
+  co_return running;
+}
+
+Milliseconds time_of_waves(const model::Process& process) {
+  const auto tasks = static_cast<std::uint64_t>(process.replicas);
+  const std::uint64_t parallelism = process.update.parallelism == 0 ? tasks : process.update.parallelism;
+  const std::uint64_t waves = parallelism == 0 ? 0 : (tasks + parallelism - 1) / parallelism;
+  const Milliseconds health = process.web ? process.web->health.deadline : Milliseconds(0);
+  return static_cast<int>(waves) * (health + process.stop.grace + process.update.delay);
+}
+
+Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again) {
+  if (!attempt.old->spec) co_return not_known(attempt);
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   const model::PinnedSpec spec = *attempt.old->spec;
   for (const model::Process& process : spec.app.processes) {
@@ -18,7 +73,7 @@ Task<Result<void>> bring_services_back(Attempt& attempt) {
   co_await attempt.journal.try_commit();
   auto wanted = co_await wanted_services(attempt, spec.app, version.number);
   if (!wanted) co_return wanted.error();
-  auto put = co_await put_services(attempt, version, spec);
+  auto put = co_await put_services(attempt, version, spec, again);
   if (!put) co_return put.error();
   auto others = co_await remove_other_services(attempt, spec.app);
   if (!others) co_return others.error();
@@ -28,6 +83,7 @@ Task<Result<void>> bring_services_back(Attempt& attempt) {
 }
 
 Task<Result<void>> restart_services(Attempt& attempt) {
+  if (!attempt.old->spec) co_return not_known(attempt);
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   const model::PinnedSpec spec = *attempt.old->spec;
   const std::string now = to_rfc3339(attempt.clock.utc());
@@ -38,7 +94,7 @@ Task<Result<void>> restart_services(Attempt& attempt) {
   auto wanted = co_await wanted_services(attempt, spec.app, version.number);
   if (!wanted) co_return wanted.error();
   for (WantedService& one : *wanted) one.restarted = now;
-  auto put = co_await put_services(attempt, version, spec, now);
+  auto put = co_await put_services(attempt, version, spec, PutAgain::if_other, now);
   if (!put) co_return put.error();
   auto run = co_await until_all_run(attempt, std::move(*wanted));
   if (!run) co_return run.error();
@@ -46,6 +102,7 @@ Task<Result<void>> restart_services(Attempt& attempt) {
 }
 
 Task<Result<void>> scale_to_none(Attempt& attempt) {
+  if (!attempt.old->spec) co_return not_known(attempt);
   const model::DeploymentId version{attempt.id.app, attempt.old->number};
   model::PinnedSpec spec = *attempt.old->spec;
   for (model::Process& process : spec.app.processes) {
@@ -61,7 +118,13 @@ Task<Result<void>> scale_to_none(Attempt& attempt) {
 }
 
 Task<Result<void>> take_services_out(Attempt& attempt) {
-  if (!attempt.old || !is_in_cluster(*attempt.old)) co_return Result<void>();
+  const bool is_old = attempt.old && is_in_cluster(*attempt.old);
+  const auto state = co_await swarm_state(attempt);
+  const bool is_gone = state && !state->active;
+  if (is_old && is_gone)
+    attempt.old->condition = OldVersion::Condition::down;  // the Swarm is gone, and all of it
+  const bool manages = state && state->active && state->is_manager;
+  if (is_gone || (!manages && !is_old)) co_return Result<void>();
   auto services = co_await attempt.services.of_app(attempt.id.app);
   if (!services) co_return services.error();
   if (services->empty()) co_return Result<void>();
@@ -71,7 +134,7 @@ Task<Result<void>> take_services_out(Attempt& attempt) {
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
   const bool new_one_serves = attempt.times.answered.has_value();
-  attempt.old->condition = OldVersion::Condition::down;
+  if (is_old) attempt.old->condition = OldVersion::Condition::down;
   if (!new_one_serves) attempt.times.out_of_service = attempt.clock.now();
   auto draining = new_one_serves ? attempt.traffic.let_earlier_end() : attempt.traffic.take_out_of_service();
   co_await std::move(draining);
@@ -79,7 +142,10 @@ Task<Result<void>> take_services_out(Attempt& attempt) {
     auto removed = co_await attempt.services.remove(service.service.name);
     if (!removed) co_return removed.error();
   }
-  co_return co_await until_none_runs(attempt);
+  auto gone = co_await until_none_runs(attempt);
+  if (!gone) co_return gone.error();
+  model::DeploymentId none{attempt.id.app, 0};
+  co_return co_await attempt.services.remove_files_but_for(std::move(none));
 }
 
 }  // namespace cutover::deploy

@@ -1,15 +1,25 @@
 #pragma once
 
 #include "deploy/attempt.hpp"
+#include "deploy/cluster/roll_out.hpp"
 
 /// The old version, where a Swarm runs it.
 namespace cutover::deploy {
 
 bool is_in_cluster(const OldVersion& old);
 
+/// Whether a Swarm has services of that version: by their labels. A host that manages none has none.
+Task<bool> swarm_has(Attempt& attempt, int version);
+
+/// Those that have tasks; none where the Swarm can't be asked.
+Task<std::vector<ManagedService>> running_services(Attempt& attempt);
+
+/// What replacing all tasks of a process takes at the longest, wave by wave.
+Milliseconds time_of_waves(const model::Process& process);
+
 /// Its services, by its pinned specification, and held to their health checks; those that it does not have
 /// are removed.
-Task<Result<void>> bring_services_back(Attempt& attempt);
+Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again = PutAgain::if_other);
 
 /// Its tasks are replaced, as by an update, by others of the same version.
 Task<Result<void>> restart_services(Attempt& attempt);

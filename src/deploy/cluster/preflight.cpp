@@ -42,11 +42,13 @@ Task<Result<void>> check_manager(Attempt& attempt) {
   co_return Result<void>();
 }
 
-Result<void> check_nodes(const Attempt& attempt, const std::vector<engine::Node>& nodes) {
+Result<void> check_nodes(const Attempt& attempt, const std::vector<engine::Node>& nodes,
+                         const std::string& own_id) {
   std::set<std::string> architectures;
   std::size_t usable = 0;
   for (const engine::Node& node : nodes) {
-    if (!node.is_active) continue;
+    if (node.id == own_id) architectures.insert(node.architecture);  // whose program checks their health
+    if (!node.is_active || !node.is_ready) continue;
     ++usable;
     architectures.insert(node.architecture);
   }
@@ -84,14 +86,14 @@ Task<Result<void>> check_published_port(Attempt& attempt) {
   if (!services) co_return services.error();
   const std::string own = service_name(attempt.id.app, "web");
   for (const engine::Service& service : *services) {
-    if (service.name == own) continue;
     for (const engine::ServicePort& taken : service.ports) {
       if (taken.published != port) continue;
+      if (service.name == own) co_return Result<void>();  // it has it already
       co_return Error(ErrorCode::conflict, "port " + std::to_string(port) +
                                                " of the Swarm is published by service " + service.name);
     }
   }
-  co_return Result<void>();
+  co_return co_await check_port(attempt, *processes.front().web->publish);
 }
 
 Task<Result<void>> provide_network(Attempt& attempt, std::string name) {
@@ -123,7 +125,9 @@ Task<Result<void>> check_swarm(Attempt& attempt) {
   if (!manages) co_return manages.error();
   auto nodes = co_await attempt.services.nodes();
   if (!nodes) co_return nodes.error();
-  if (auto suit = check_nodes(attempt, *nodes); !suit) co_return suit.error();
+  auto state = co_await attempt.services.state();
+  if (!state) co_return state.error();
+  if (auto suit = check_nodes(attempt, *nodes, state->node_id); !suit) co_return suit.error();
   co_return co_await check_published_port(attempt);
 }
 

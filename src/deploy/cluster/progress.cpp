@@ -22,7 +22,8 @@ bool is_to_run(const engine::SwarmTask& task) {
 }  // namespace
 
 bool has_failed(const engine::SwarmTask& task) {
-  return task.state == "failed" || task.state == "rejected" || task.state == "complete";
+  const bool is_lost = task.error.find("No such container") != std::string::npos;  // its Engine was restarted
+  return !is_lost && (task.state == "failed" || task.state == "rejected" || task.state == "complete");
 }
 
 bool may_run(const engine::SwarmTask& task) {

@@ -35,6 +35,12 @@ Task<Result<std::string>> address_of_a_task(Attempt& attempt) {
   co_return elsewhere;
 }
 
+/// What runs on another nobody can stop, and nothing of the app waits for it.
+bool is_on_a_node_that_answers(const engine::SwarmTask& task, const std::vector<engine::Node>& nodes) {
+  return std::any_of(nodes.begin(), nodes.end(),
+                     [&task](const engine::Node& node) { return node.id == task.node_id && node.is_ready; });
+}
+
 Milliseconds longest_grace(const Attempt& attempt) {
   Milliseconds grace{0};
   const model::App& app = attempt.old && attempt.old->spec ? attempt.old->spec->app : attempt.spec.app;
@@ -83,7 +89,11 @@ Task<Result<void>> until_none_runs(Attempt& attempt) {
   while (true) {
     auto tasks = co_await attempt.services.tasks_of_app(attempt.id.app);
     if (!tasks) co_return tasks.error();
-    const auto left = std::count_if(tasks->begin(), tasks->end(), may_run);
+    auto nodes = co_await attempt.services.nodes();
+    if (!nodes) co_return nodes.error();
+    const auto left = std::count_if(tasks->begin(), tasks->end(), [&nodes](const engine::SwarmTask& task) {
+      return may_run(task) && is_on_a_node_that_answers(task, *nodes);
+    });
     if (left == 0) co_return Result<void>();
     if (attempt.clock.now() >= give_up) {
       co_return Error(ErrorCode::timeout, std::to_string(left) + " tasks still run " + to_text(limit) +

@@ -106,11 +106,12 @@ Task<Result<engine::SwarmTask>> follow_to_its_end(Attempt& attempt, std::string 
   co_return ended;
 }
 
-Task<Result<void>> until_ended(Attempt& attempt, std::string job) {
+/// With its container, which has the environment's secrets in it.
+Task<Result<void>> until_gone(Attempt& attempt, std::string job) {
   while (true) {
     auto task = co_await task_of(attempt, job);
     if (!task) co_return task.error();
-    if (!*task || has_ended(**task)) co_return Result<void>();
+    if (!*task) co_return Result<void>();
     co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
   }
 }
@@ -125,7 +126,7 @@ Task<Result<void>> stop_job(Attempt& attempt) {
   none.replicas = 0;
   auto asked = co_await attempt.services.put(std::move(none));
   if (!asked) co_return asked.error();
-  auto ending = until_ended(attempt, job);
+  auto ending = until_gone(attempt, job);
   co_return co_await with_timeout<void>(attempt.clock, kStopsWithin, "the release command does not end",
                                         std::move(ending));
 }
@@ -173,7 +174,9 @@ Task<Result<void>> run_job(Attempt& attempt) {
   if (!kept) co_return kept.error();
   spdlog::info("event=released deployment={} took_ms={}", attempt.id.text(),
                elapsed(started, attempt.clock.now()).count());
-  co_return co_await attempt.services.remove(job);
+  auto removed = co_await remove_release_job(attempt);
+  if (!removed) attempt.journal.note(model::Noted{"left behind: " + removed.error().text()});
+  co_return Result<void>();
 }
 
 Task<Result<void>> run_here(Attempt& attempt) {
@@ -194,12 +197,9 @@ Task<Result<void>> remove_release_job(Attempt& attempt) {
   auto service = co_await attempt.services.look(job);
   if (!service) co_return service.error();
   if (!*service) co_return Result<void>();
-  auto task = co_await task_of(attempt, job);
-  if (!task) co_return task.error();
-  if (*task && !has_ended(**task)) {
-    auto stopped = co_await stop_job(attempt);
-    if (!stopped) co_return stopped.error();
-  }
+  auto stopped = co_await stop_job(attempt);
+  const bool leaves_it = !stopped && stopped.error().code() == ErrorCode::timeout;  // its node is gone
+  if (!stopped && !leaves_it) co_return stopped.error();
   co_return co_await attempt.services.remove(job);
 }
 

@@ -17,12 +17,17 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Milliseconds kLookAgain = 100ms;
+constexpr int kChecks = 4;
 constexpr Milliseconds kSchedulingTakes = 30s;  // and starting, at a node that is busy
 
 /// How long nothing may move.
 Milliseconds stall_limit(const WantedService& wanted) {
   const model::Process& process = wanted.process;
-  const Milliseconds health = process.web ? process.web->health.deadline : Milliseconds(0);
+  Milliseconds health{0};
+  if (process.web) {  // Docker's first check comes an interval after the start, and three decide
+    const model::HealthCheck& check = process.web->health;
+    health = check.deadline + kChecks * (check.interval + check.timeout);
+  }
   return kSchedulingTakes + health + process.stop.grace + process.update.delay;
 }
 
@@ -72,8 +77,8 @@ Task<Result<engine::FileMount>> provide_probe(Attempt& attempt) {
   co_return engine::FileMount{kKind, stored->id, stored->name, std::string(entry::kProbe), 0555};
 }
 
-Task<Result<void>> put_one(Attempt& attempt, engine::ServiceSpec spec) {
-  co_return co_await attempt.services.put(std::move(spec));
+Task<Result<void>> put_one(Attempt& attempt, engine::ServiceSpec spec, PutAgain again) {
+  co_return co_await attempt.services.put(std::move(spec), again == PutAgain::always);
 }
 
 /// Where it ran, how it ended, and of what it wrote the last lines.
@@ -134,14 +139,14 @@ Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId v
 }
 
 Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec,
-                                std::string restart) {
+                                PutAgain again, std::string restart) {
   auto files = co_await provide_files(attempt, version, spec);
   if (!files) co_return files.error();
   std::vector<Task<Result<void>>> work;
   for (const model::Process& process : spec.app.processes) {
     engine::ServiceSpec plan = plan_service(version, spec, process, *files);
     if (!restart.empty()) plan.labels[std::string(kRestartLabel)] = restart;
-    work.push_back(put_one(attempt, std::move(plan)));
+    work.push_back(put_one(attempt, std::move(plan), again));
   }
   auto results = co_await join_all(std::move(work));
   for (const Result<void>& result : results) {

@@ -16,10 +16,14 @@ Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model
 Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version,
                                          model::PinnedSpec spec);
 
+/// Whether a service that has its specification is given it once more: then what was asked for earlier, and
+/// hangs somewhere, is out of date when it comes.
+enum class PutAgain { if_other, always };
+
 /// Gives every service of the version its specification: the Swarm begins to replace their tasks, side by
 /// side. `restart`: also where they have it already, and once for each text; "": not then.
 Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec,
-                                std::string restart = "");
+                                PutAgain again = PutAgain::if_other, std::string restart = "");
 
 /// Returns when all their tasks run, healthy, and none of another version is left to run. Swarm itself waits
 /// for ever for a task that no node takes: here what does not move for as long as the health check's deadline

@@ -146,7 +146,7 @@ Task<Result<engine::SwarmState>> Services::state() {
   co_return co_await patiently(std::move(ask), std::move(doing));
 }
 
-Task<Result<void>> Services::put(engine::ServiceSpec spec) {
+Task<Result<void>> Services::put(engine::ServiceSpec spec, bool at_least_once) {
   const std::string doing = "updating service " + spec.name;
   const SteadyTime give_up = this->give_up();
   while (true) {
@@ -158,7 +158,7 @@ Task<Result<void>> Services::put(engine::ServiceSpec spec) {
           .in(doing);
     }
     if (*there) keep_restart((*there)->labels, spec);
-    if (*there && is_as_wanted(**there, spec)) {
+    if (*there && is_as_wanted(**there, spec) && !at_least_once) {
       observed(spec.name, "has the specification");
       co_return Result<void>();
     }
@@ -170,7 +170,9 @@ Task<Result<void>> Services::put(engine::ServiceSpec spec) {
       auto created = co_await swarm_->create_service(std::move(wanted));
       if (!created) done = created.error();
     }
-    if (done) continue;  // look: it may have been changed again at once
+    if (done) at_least_once = false;
+    if (done && clock_.now() < give_up) continue;  // look: it may have been changed again at once
+    if (done) co_return Error(ErrorCode::conflict, "somebody else changes it all the time").in(doing);
     const bool came_late = done.error().code() == ErrorCode::conflict;
     if (!came_late && !done.error().outcome_unknown()) co_return done.error().in(doing);
     if (clock_.now() >= give_up) co_return done.error().in(doing);
@@ -235,7 +237,11 @@ Task<Result<void>> Services::remove_files(std::string app, std::function<bool(in
   if (!swarm_) co_return no_swarm();
   const std::string label = std::string(kAppLabel) + "=" + app;
   for (const engine::SwarmFile::Kind kind : kFileKinds) {
-    auto files = co_await swarm_->list_files(kind, label);
+    std::function<Task<Result<std::vector<engine::SwarmFile>>>()> ask = [this, kind, &label] {
+      return swarm_->list_files(kind, label);
+    };
+    std::string doing = "listing the secrets and configs of " + app;
+    auto files = co_await patiently(std::move(ask), std::move(doing));
     if (!files) co_return files.error();
     for (const engine::SwarmFile& file : *files) {
       const int number = number_in(file.labels);

@@ -53,7 +53,8 @@ class Services {
 
   /// The service has that specification when it returns; its tasks need not yet. conflict: the name belongs
   /// to somebody else.
-  Task<Result<void>> put(engine::ServiceSpec spec);
+  /// `at_least_once`: it is given also where it is there.
+  Task<Result<void>> put(engine::ServiceSpec spec, bool at_least_once = false);
   Task<Result<void>> remove(std::string name);
   /// The Swarm has that file when it returns.
   Task<Result<engine::SwarmFile>> put_file(engine::SwarmFile::Kind kind, std::string name,

@@ -1,5 +1,6 @@
 // Deployments on a swarm in memory: what is asked of it, and what becomes of them when something goes wrong.
 
+#include "deploy/cluster/progress.hpp"
 #include "deploy/fake_swarm.hpp"
 #include "deploy/host.hpp"
 
@@ -70,7 +71,8 @@ TEST_F(OnCluster, ATaskThatNoNodeTakesIsAFailureInTime) {
   fake_swarm.outcomes[image('2')] = waits;
   const auto second = deployed("v2");
   EXPECT_EQ(second.outcome, Outcome::rolled_back);
-  EXPECT_THAT(second.message, HasSubstr("0 of 2 tasks of web run, and none moved for 2m: no suitable node"));
+  EXPECT_THAT(second.message,
+              HasSubstr("0 of 2 tasks of web run, and none moved for 2m24s: no suitable node"));
 }
 
 TEST_F(OnCluster, AVersionThatWasReadBeforeSomebodyElseChangedItIsReadAgain) {
@@ -170,7 +172,12 @@ TEST_F(OnCluster, ARollbackUsesWhatWasPinned) {
 
 /// A deployment that the daemon does not survive, at each change that it asks for in turn: once both are
 /// back, one version runs whole, and history says which.
-TEST_F(OnCluster, KilledAtEveryBoundaryOneVersionRunsWhole) {
+class OnClusterInEitherOrder : public OnCluster, public ::testing::WithParamInterface<model::Order> {};
+INSTANTIATE_TEST_SUITE_P(Orders, OnClusterInEitherOrder,
+                         ::testing::Values(model::Order::stop_first, model::Order::start_first));
+
+TEST_P(OnClusterInEitherOrder, KilledAtEveryBoundaryOneVersionRunsWhole) {
+  shop.order = GetParam();
   shop.release = model::ReleaseCommand{{"migrate"}, 10min};
   shop.processes.push_back(worker());
   configure();
@@ -242,6 +249,37 @@ TEST_F(OnCluster, ItMovesToTheServerAndBack) {
   EXPECT_EQ(there.outcome, Outcome::succeeded) << there.message;
   EXPECT_THAT(engine.up(), IsEmpty());
   EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("3 running", "3 running"));
+}
+
+TEST_F(OnCluster, AMoveThatTheDaemonDoesNotSurviveLeavesNoContainers) {
+  shop.mode = model::Mode::server;
+  configure();
+  deployed("v1");
+  shop.mode = model::Mode::cluster;
+  configure();
+  fake_swarm.replaces_within = 20s;
+  const int number = submit("v2");
+  run_until([&] { return !fake_swarm.trace.empty() && fake_swarm.trace.back() == "create shop-web for 2"; });
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
+  EXPECT_THAT(engine.up(), IsEmpty());
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("2 running", "2 running"));
+}
+
+TEST_F(OnCluster, AnUpdateThatComesLateDoesNotTakeTheOldVersionAway) {
+  deployed("v1");
+  fake_swarm.outcomes[image('2')] = ends_with(3);
+  const int number = submit("v2");
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_TRUE(fake_swarm.services.contains("shop-web"));
+  EXPECT_EQ(std::count(fake_swarm.trace.begin(), fake_swarm.trace.end(), "remove shop-web"), 0);
+}
+
+TEST_F(OnCluster, ATaskThatItsEngineLostIsNoFailureOfTheApp) {
+  deployed("v1");
+  engine::SwarmTask lost = ends_with(137);
+  lost.error = "No such container: shop-web.1.abc";
+  EXPECT_FALSE(deploy::has_failed(lost));
 }
 
 TEST_F(OnCluster, AMoveThatFailsLeavesItWhereItWas) {

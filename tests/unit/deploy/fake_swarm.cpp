@@ -95,6 +95,9 @@ void FakeSwarm::settle() {
 void FakeSwarm::replace_tasks(FakeService& service) {
   service.changed = clock_.now();
   service.update_state = "updating";
+  if (service.spec.is_job && service.spec.replicas == 0) {
+    std::erase_if(tasks, [&service](const auto& task) { return task.service_id == service.id; });
+  }
   std::uint64_t have = 0;
   for (engine::SwarmTask& task : tasks) {
     if (task.service_id != service.id || task.desired_state != "running") continue;
