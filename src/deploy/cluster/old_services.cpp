@@ -22,7 +22,7 @@ Task<Result<void>> bring_services_back(Attempt& attempt) {
   if (!put) co_return put.error();
   auto others = co_await remove_other_services(attempt, spec.app);
   if (!others) co_return others.error();
-  auto run = co_await until_all_run(attempt, std::move(*wanted));
+  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
   if (!run) co_return run.error();
   co_return co_await until_published_answers(attempt, spec.app);
 }

@@ -51,6 +51,8 @@ class Services {
   /// The service has that specification when it returns; its tasks need not yet. conflict: the name belongs
   /// to somebody else.
   Task<Result<void>> put(engine::ServiceSpec spec);
+  /// The same for a service that is there, whatever it has; one attempt.
+  Task<Result<void>> put_again(engine::ServiceSpec spec);
   Task<Result<void>> remove(std::string name);
   /// The Swarm has that file when it returns.
   Task<Result<engine::SwarmFile>> put_file(engine::SwarmFile::Kind kind, std::string name,
