@@ -152,7 +152,7 @@ Task<bool> swarm_has(const Dependencies& dependencies, model::DeploymentId id) {
   if (!dependencies.swarm) co_return false;
   Services services(dependencies.swarm, dependencies.clock);
   auto there = co_await services.of_app(id.app);
-  co_return there && std::any_of(there->begin(), there->end(), [&id](const ManagedService& service) {
+  co_return there&& std::any_of(there->begin(), there->end(), [&id](const ManagedService& service) {
     return service.deployment == id.number && !service.is_release();
   });
 }
