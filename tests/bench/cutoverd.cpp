@@ -55,6 +55,15 @@ std::string Cutoverd::add_app_behind_gate(std::uint16_t port, const std::string&
   return apps_.back();
 }
 
+std::string Cutoverd::add_app_in_cluster(int replicas, const std::string& more) {
+  apps_.push_back("bench-" + std::to_string(apps_.size() + 1));
+  std::ofstream(folder_ / "apps" / (apps_.back() + ".yaml"))
+      << "image: demo:v1\npull: never\n"
+      << more << "web:\n  port: " << kAppPort << "\n  replicas: " << replicas
+      << "\n  health: {path: /health, interval: 1s, deadline: 30s}\n";
+  return apps_.back();
+}
+
 std::chrono::nanoseconds Cutoverd::start(const std::map<std::string, std::string>& environment) {
   const fs::path notify = folder_ / "notify.sock";
   fs::remove(notify);

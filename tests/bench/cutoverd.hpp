@@ -28,6 +28,9 @@ class Cutoverd {
   /// whole lines of its file, in `web` and behind it.
   std::string add_app_behind_gate(std::uint16_t port, const std::string& web, const std::string& more);
 
+  /// The same for one on a swarm, that nobody reaches from outside. `more`: whole lines of its file.
+  std::string add_app_in_cluster(int replicas, const std::string& more);
+
   /// Returns when it has said READY=1, as it does to systemd: how long that took, from before fork. Throws
   /// std::runtime_error with its log when it does not.
   std::chrono::nanoseconds start(const std::map<std::string, std::string>& environment = {});

@@ -2,6 +2,7 @@
 // cutover_bench recovery [--rounds N]
 // cutover_bench hooks [--deliveries N]
 // cutover_bench gate [--quick]
+// cutover_bench cluster [--rounds N]
 // cutover_bench scale [--apps N] [--deployments N] [--running N] [--rounds N]
 //
 // Prints what a deployment costs those who use the app, and what the daemon costs the host. Nothing of it is
@@ -15,6 +16,7 @@
 #include <thread>
 
 #include "bench/by_hand.hpp"
+#include "bench/cluster/cluster.hpp"
 #include "bench/comparison.hpp"
 #include "bench/compose.hpp"
 #include "bench/cutoverd.hpp"
@@ -167,6 +169,12 @@ int main(int count, char** arguments) {
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   gate->add_flag("--quick", quick, "a little of each, to see whether it works");
+  int updates = 9;
+  CLI::App* cluster =
+      program.add_subcommand("cluster", "Measures a rolling update on a swarm, beside Docker's own.");
+  cluster->add_option("--rounds", updates, "how often each is measured")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   CLI11_PARSE(program, count, arguments);
   try {
     const auto& environment = cutover::test::TestEnvironment::get();
@@ -179,6 +187,8 @@ int main(int count, char** arguments) {
     } else if (gate->parsed()) {
       if (quick) gate_load = cutover::bench::kQuickGateLoad;
       cutover::bench::measure_gate(environment, gate_load);
+    } else if (cluster->parsed()) {
+      cutover::bench::measure_cluster(updates);
     } else if (scale->parsed()) {
       cutover::bench::measure_scale(environment, sizes);
     } else {

@@ -141,9 +141,9 @@ Task<Result<void>> ClusterStrategy::roll_out() {
   if (replaces) attempt_.old->condition = Condition::down;
   model::DeploymentId version = attempt_.id;
   model::PinnedSpec spec = attempt_.spec;
-  auto put = co_await put_services(attempt_, std::move(version), std::move(spec));
+  auto put = co_await put_services(attempt_, version, spec);
   if (!put) co_return put.error();
-  auto run = co_await until_all_run(attempt_, wanted_);
+  auto run = co_await until_all_run(attempt_, wanted_, std::move(version), std::move(spec));
   if (!run) co_return run.error();
   auto others = co_await remove_other_services(attempt_, app);
   if (!others) co_return others.error();
@@ -169,7 +169,9 @@ Task<Result<void>> ClusterStrategy::watch() {
   if (!stayed) co_return stayed.error();
   auto ended = co_await updater_ends();
   if (!ended) co_return ended.error();
-  co_return co_await until_all_run(attempt_, wanted_);
+  model::DeploymentId version = attempt_.id;
+  model::PinnedSpec spec = attempt_.spec;
+  co_return co_await until_all_run(attempt_, wanted_, std::move(version), std::move(spec));
 }
 
 Task<Result<void>> ClusterStrategy::stay_healthy() {

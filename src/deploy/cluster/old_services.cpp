@@ -77,7 +77,7 @@ Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again) {
   if (!put) co_return put.error();
   auto others = co_await remove_other_services(attempt, spec.app);
   if (!others) co_return others.error();
-  auto run = co_await until_all_run(attempt, std::move(*wanted));
+  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
   if (!run) co_return run.error();
   co_return co_await until_published_answers(attempt, spec.app);
 }
@@ -96,7 +96,7 @@ Task<Result<void>> restart_services(Attempt& attempt) {
   for (WantedService& one : *wanted) one.restarted = now;
   auto put = co_await put_services(attempt, version, spec, PutAgain::if_other, now);
   if (!put) co_return put.error();
-  auto run = co_await until_all_run(attempt, std::move(*wanted));
+  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
   if (!run) co_return run.error();
   co_return co_await until_published_answers(attempt, spec.app);
 }

@@ -19,6 +19,12 @@ bool is_to_run(const engine::SwarmTask& task) {
   return task.desired_state == "running" || task.desired_state == "ready";
 }
 
+bool has_not_run_yet(const engine::SwarmTask& task) {
+  static const std::set<std::string> kBefore{"new",      "pending",   "allocated", "assigned",
+                                             "accepted", "preparing", "ready",     "starting"};
+  return kBefore.contains(task.state);
+}
+
 }  // namespace
 
 bool has_failed(const engine::SwarmTask& task) {
@@ -50,6 +56,7 @@ Progress progress_of(const WantedService& wanted, const std::vector<engine::Swar
     }
     states.push_back(task.id + task.state);
     if (has_failed(task) && !wanted.failed_before.contains(task.id)) progress.failed.push_back(task);
+    if (task.desired_state == "shutdown" && has_not_run_yet(task)) progress.never_ran = task.id;
     if (!is_to_run(task)) continue;
     if (task.state == "running") slots.insert(task.slot);
     if (task.state == "preparing") progress.prepares = true;

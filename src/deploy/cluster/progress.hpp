@@ -25,7 +25,9 @@ struct Progress {
   bool prepares = false;                  ///< a node pulls the image, for as long as that takes
   std::vector<engine::SwarmTask> failed;  ///< of the wanted deployment, that ended by themselves
   std::string waits_for;                  ///< why one of them is not on a node: "no suitable node (...)"
-  std::string signature;                  ///< other than before: something has moved
+  /// Id of one that was told to shut down before it ran, and did not: its node is gone, or says so soon.
+  std::string never_ran;
+  std::string signature;  ///< other than before: something has moved
 
   bool has_all(const WantedService& wanted) const;
   /// More failed than the app allows of an update.

@@ -19,6 +19,7 @@ namespace {
 constexpr Milliseconds kLookAgain = 100ms;
 constexpr int kChecks = 4;
 constexpr Milliseconds kSchedulingTakes = 30s;  // and starting, at a node that is busy
+constexpr Milliseconds kUpdaterHangs = 5s;      // a node that lives ends what never ran sooner
 
 /// How long nothing may move.
 Milliseconds stall_limit(const WantedService& wanted) {
@@ -107,6 +108,47 @@ std::vector<engine::SwarmTask> tasks_of_service(const std::vector<engine::SwarmT
   return tasks;
 }
 
+/// How far a service had come, and when that was new.
+struct Seen {
+  std::string signature{};
+  SteadyTime at{};
+  int begun_anew = 0;       ///< its update
+  std::string never_ran{};  ///< because of this task
+};
+
+/// Swarm's updater waits for ever for a task whose node died before it ran, although that task was replaced:
+/// in the end an old task runs on beside it, and slots that were to follow keep the old version. Another
+/// specification makes it begin anew, and take what runs as it is; the updater's own settings are no part of
+/// what the tasks are made from.
+Task<Result<void>> begin_update_anew(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec,
+                                     std::string name, int times) {
+  auto files = co_await provide_files(attempt, version, spec);
+  if (!files) co_return files.error();
+  for (const model::Process& process : spec.app.processes) {
+    if (process.name != name) continue;
+    engine::ServiceSpec other = plan_service(version, spec, process, *files);
+    other.update.monitor += Milliseconds(times);
+    auto put = co_await attempt.services.put_again(std::move(other));
+    if (!put) co_return put.error();
+  }
+  spdlog::info("event=update_begun_anew deployment={} process={}", version.text(), name);
+  attempt.journal.note(
+      model::Noted{"the Swarm's update of " + name +
+                   " waited for a task that never ran on a node that is gone; it was begun anew"});
+  co_return Result<void>();
+}
+
+/// The service was changed meanwhile, or the Swarm is away for a moment.
+bool may_succeed_later(const Error& failure) {
+  return failure.code() == ErrorCode::conflict || failure.outcome_unknown();
+}
+
+/// For a task of which it is not known yet.
+bool hangs(const Seen& seen, const Progress& progress, SteadyTime now) {
+  const bool is_known = progress.never_ran.empty() || progress.never_ran == seen.never_ran;
+  return !is_known && now - seen.at >= kUpdaterHangs;
+}
+
 }  // namespace
 
 Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment) {
@@ -170,11 +212,8 @@ Task<Result<void>> look_at_all(Attempt& attempt, const std::vector<WantedService
   co_return Result<void>();
 }
 
-Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted) {
-  struct Seen {
-    std::string signature{};
-    SteadyTime at{};
-  };
+Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted,
+                                 model::DeploymentId version, model::PinnedSpec spec) {
   std::vector<Seen> seen(wanted.size(), Seen{"", attempt.clock.now()});
   std::vector<Progress> progress;
   while (true) {
@@ -186,8 +225,16 @@ Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wa
       if (progress[i].has_all(wanted[i])) continue;
       all_run = false;
       const bool moved = progress[i].signature != seen[i].signature || progress[i].prepares;
-      if (moved) seen[i] = Seen{progress[i].signature, now};
+      if (moved) {
+        seen[i].signature = progress[i].signature;
+        seen[i].at = now;
+      }
       if (now - seen[i].at > stall_limit(wanted[i])) co_return stalled(wanted[i], progress[i]);
+      if (!hangs(seen[i], progress[i], now)) continue;
+      auto anew =
+          co_await begin_update_anew(attempt, version, spec, wanted[i].process.name, ++seen[i].begun_anew);
+      if (anew) seen[i].never_ran = progress[i].never_ran;
+      if (!anew && !may_succeed_later(anew.error())) co_return anew.error();
     }
     if (all_run) co_return Result<void>();
     co_await attempt.clock.sleep_until(now + kLookAgain);

@@ -28,8 +28,9 @@ Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, m
 /// Returns when all their tasks run, healthy, and none of another version is left to run. Swarm itself waits
 /// for ever for a task that no node takes: here what does not move for as long as the health check's deadline
 /// and the grace period allow has failed. The failure says which task, where, how it ended, and what it wrote
-/// last.
-Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted);
+/// last. `version` and `spec`: as they were put.
+Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted,
+                                 model::DeploymentId version, model::PinnedSpec spec);
 
 /// Of processes that the version does not have.
 Task<Result<void>> remove_other_services(Attempt& attempt, model::App app);

@@ -7,16 +7,16 @@
 
 namespace cutover::test {
 
-/// A daemon on the first manager of a swarm of its own.
+/// A daemon on a manager, the first one, of a swarm of its own.
 class Cluster : public ::testing::Test {
  protected:
-  explicit Cluster(SwarmSize size = {}) : swarm(size) {
+  explicit Cluster(SwarmSize size = {}, std::size_t daemons_node = 0) : home(daemons_node), swarm(size) {
     for (std::size_t node = 0; node < swarm.size(); ++node) {
       for (const char* version : {"v1", "v2"})
         make_demo_image(engine(node), {"demo:" + std::string(version), version});
       make_demo_image(engine(node), {"demo:unhealthy", "unhealthy", {{"HEALTH_STATUS", "500"}}});
     }
-    daemon.enter(swarm.network(0));
+    daemon.enter(swarm.network(home));
   }
   ~Cluster() override {
     if (daemon.running()) daemon.kill();
@@ -75,17 +75,18 @@ class Cluster : public ::testing::Test {
                         service(process)});
     return seen.output.substr(0, seen.output.find('\n'));
   }
-  /// Body of GET at an address of the first node's network, without its end of line; "" when nobody answers.
+  /// Body of GET at an address in the daemon's network, without its end of line; "" when nobody answers.
   std::string answer(const std::string& address = "127.0.0.1:8080") const {
     const Finished got =
-        run(swarm.network(0).inside({"curl", "--silent", "--max-time", "5", "http://" + address + "/"}));
+        run(swarm.network(home).inside({"curl", "--silent", "--max-time", "5", "http://" + address + "/"}));
     return got.output.substr(0, got.output.find('\n'));
   }
 
+  const std::size_t home;  ///< the node that the daemon is on
   SwarmHost swarm;
-  const DockerCli& docker = swarm.engine(0).docker();
+  const DockerCli& docker = swarm.engine(home).docker();
   const ScratchFolder folder;
-  Cutoverd daemon{folder.path(), swarm.engine(0).socket()};
+  Cutoverd daemon{folder.path(), swarm.engine(home).socket()};
   TestApp shop{daemon, docker, "shop"};
 };
 

@@ -62,6 +62,13 @@ TEST(ProgressOfAService, DoesNotCountWhatWasToldToEndOrIsOfAnEarlierTime) {
   EXPECT_FALSE(progress_of(one, {task(2, 1, "failed", "shutdown")}).has_failed(one));
 }
 
+TEST(ProgressOfAService, KnowsATaskThatNeverRanOnANodeThatIsGone) {
+  const WantedService one = wanted(1);
+  const auto lost = task(2, 1, "assigned", "shutdown");
+  EXPECT_EQ(progress_of(one, {lost, task(2, 1, "running"), task(1, 1, "running")}).never_ran, lost.id);
+  EXPECT_EQ(progress_of(one, {task(2, 1, "assigned"), task(2, 1, "running", "shutdown")}).never_ran, "");
+}
+
 TEST(HowATaskFailed, SaysItsExitCodeOrTheEnginesReason) {
   auto ended = task(2, 1, "failed");
   ended.exit_code = 3;
