@@ -48,6 +48,7 @@ OTHER_PHRASES = {
     "listing the containers of all apps": "when the daemon starts or is asked, not in a deployment",
     "stays down by itself": "an event: what a container's restart policy does",
     "comes back by itself": "an event: what a container's restart policy does",
+    "No such container": "Docker's words, which are looked for",
     "files of": "an intent",
     "services of": "an intent",
     "has the specification": "an event: what became of a service",
