@@ -39,6 +39,7 @@ std::string tasks_of(const WantedService& wanted, const Progress& progress) {
 
 Error stalled(const WantedService& wanted, const Progress& progress) {
   std::string text = tasks_of(wanted, progress) + " run, and none moved for " + to_text(stall_limit(wanted));
+  if (progress.others > 0) text += "; " + std::to_string(progress.others) + " of another version run on";
   if (!progress.waits_for.empty()) text += ": " + progress.waits_for;
   return Error(ErrorCode::unhealthy, std::move(text));
 }

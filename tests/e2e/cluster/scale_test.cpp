@@ -9,7 +9,7 @@ using ::testing::SizeIs;
 
 namespace {
 
-class Scaling : public Cluster {
+class ClusterScaling : public Cluster {
  protected:
   ApiAnswer scale(const std::string& body) const { return daemon.api().post(shop.path("/scale"), {body}); }
   Finished cutover(std::vector<std::string> words) const {
@@ -21,7 +21,7 @@ class Scaling : public Cluster {
 
 }  // namespace
 
-TEST_F(Scaling, AddsTasksBesideTheOthersAndTakesThemAwayAgain) {
+TEST_F(ClusterScaling, AddsTasksBesideTheOthersAndTakesThemAwayAgain) {
   serve(replicated());
   const auto before = task_ids();
   const ApiAnswer up = scale(R"({"web": 4})");
@@ -38,7 +38,7 @@ TEST_F(Scaling, AddsTasksBesideTheOthersAndTakesThemAwayAgain) {
   EXPECT_EQ(deployment_of(), "1");
 }
 
-TEST_F(Scaling, OutlivesADeploymentAndTheDaemonUntilTheFileCountsAgain) {
+TEST_F(ClusterScaling, OutlivesADeploymentAndTheDaemonUntilTheFileCountsAgain) {
   AppFile file = replicated("demo:v1", 1);
   file.processes = {{"worker", "{command: [worker], replicas: 1}"}};
   serve(file);
@@ -56,7 +56,7 @@ TEST_F(Scaling, OutlivesADeploymentAndTheDaemonUntilTheFileCountsAgain) {
   EXPECT_THAT(tasks("worker"), SizeIs(2));
 }
 
-TEST_F(Scaling, OfAStoppedAppCountsFromItsStartOn) {
+TEST_F(ClusterScaling, OfAStoppedAppCountsFromItsStartOn) {
   serve(replicated());
   ASSERT_EQ(daemon.api().post(shop.path("/stop")).status, 200);
   const Finished scaled = cutover({"scale", shop.name(), "web=3"});
@@ -66,7 +66,7 @@ TEST_F(Scaling, OfAStoppedAppCountsFromItsStartOn) {
   EXPECT_THAT(tasks(), SizeIs(3));
 }
 
-TEST_F(Scaling, ThatADaemonDiedInIsFinished) {
+TEST_F(ClusterScaling, ThatADaemonDiedInIsFinished) {
   serve(replicated());
   daemon.stop();
   docker({"service", "scale", "--detach", service() + "=3"});
@@ -75,7 +75,7 @@ TEST_F(Scaling, ThatADaemonDiedInIsFinished) {
   EXPECT_THAT(shop.ended(2).message(), HasSubstr("is to have 2 tasks, and has 3"));
 }
 
-TEST_F(Scaling, ATaskThatNoNodeTakesIsShownWithTheReason) {
+TEST_F(ClusterScaling, ATaskThatNoNodeTakesIsShownWithTheReason) {
   AppFile file = replicated("demo:v1", 1);
   file.web += "  placement: {max_per_node: 1}\n";
   serve(file);
@@ -89,7 +89,7 @@ TEST_F(Scaling, ATaskThatNoNodeTakesIsShownWithTheReason) {
   daemon.kill();
 }
 
-TEST_F(Scaling, IsRefusedOnAServer) {
+TEST_F(ClusterScaling, IsRefusedOnAServer) {
   AppFile file;
   file.publish = "0.0.0.0:8080";
   serve(file);

@@ -71,8 +71,8 @@ TEST_F(OnCluster, ATaskThatNoNodeTakesIsAFailureInTime) {
   fake_swarm.outcomes[image('2')] = waits;
   const auto second = deployed("v2");
   EXPECT_EQ(second.outcome, Outcome::rolled_back);
-  EXPECT_THAT(second.message,
-              HasSubstr("0 of 2 tasks of web run, and none moved for 2m24s: no suitable node"));
+  EXPECT_THAT(second.message, HasSubstr("0 of 2 tasks of web run, and none moved for 2m24s; 2 of another "
+                                        "version run on: no suitable node"));
 }
 
 TEST_F(OnCluster, AVersionThatWasReadBeforeSomebodyElseChangedItIsReadAgain) {
