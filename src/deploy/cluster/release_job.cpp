@@ -19,6 +19,7 @@ namespace {
 constexpr engine::ApiVersion kHasJobs{1, 41};
 constexpr Milliseconds kLookAgain = 100ms;
 constexpr Milliseconds kLogsEndAfterExit = 10s;
+constexpr Milliseconds kForgetsWithin = 2s;
 constexpr Milliseconds kStopsWithin = 30s;  // the Engine's grace period of 10 s, and the Swarm's own time
 
 /// Nothing: the Swarm has not made it yet.
@@ -106,14 +107,29 @@ Task<Result<engine::SwarmTask>> follow_to_its_end(Attempt& attempt, std::string 
   co_return ended;
 }
 
-/// With its container, which has the environment's secrets in it.
+/// A Swarm forgets a task that has done its work; one that failed it keeps.
 Task<Result<void>> until_gone(Attempt& attempt, std::string job) {
+  std::optional<SteadyTime> ended;
   while (true) {
     auto task = co_await task_of(attempt, job);
     if (!task) co_return task.error();
     if (!*task) co_return Result<void>();
-    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
+    const SteadyTime now = attempt.clock.now();
+    if (!ended && has_ended(**task)) ended = now;
+    if (ended && now - *ended >= kForgetsWithin) co_return Result<void>();
+    co_await attempt.clock.sleep_until(now + kLookAgain);
   }
+}
+
+/// Its container stays where it ran, with the environment's secrets in it; from here only one on this host
+/// can be removed.
+Task<void> remove_container_of(Attempt& attempt, std::optional<engine::SwarmTask> task) {
+  if (!task || task->container_id.empty()) co_return;
+  attempt.journal.note(model::Intended{"remove", task->container_id});
+  co_await attempt.journal.try_commit();
+  auto removed = co_await attempt.engine.remove_container(task->container_id, true);
+  if (!removed)
+    spdlog::debug("event=not_removed container={} error={:?}", task->container_id, removed.error().text());
 }
 
 Task<Result<void>> stop_job(Attempt& attempt) {
@@ -197,10 +213,15 @@ Task<Result<void>> remove_release_job(Attempt& attempt) {
   auto service = co_await attempt.services.look(job);
   if (!service) co_return service.error();
   if (!*service) co_return Result<void>();
+  auto task = co_await task_of(attempt, job);
+  if (!task) co_return task.error();
   auto stopped = co_await stop_job(attempt);
   const bool leaves_it = !stopped && stopped.error().code() == ErrorCode::timeout;  // its node is gone
   if (!stopped && !leaves_it) co_return stopped.error();
-  co_return co_await attempt.services.remove(job);
+  auto removed = co_await attempt.services.remove(job);
+  if (!removed) co_return removed.error();
+  co_await remove_container_of(attempt, std::move(*task));
+  co_return Result<void>();
 }
 
 Task<Result<void>> run_release_on_cluster(Attempt& attempt) {

@@ -10,6 +10,7 @@ TEST_F(Cluster, TheReleaseCommandRunsOnceAsAJob) {
   serve(file);
   const Record first = shop.record(1);
   EXPECT_EQ(first["release"]["exit_code"], 0) << first;
+  EXPECT_EQ(docker({"ps", "--all", "--quiet", "--filter", "label=io.cutover.process=release"}), "");
   EXPECT_EQ(docker({"service", "ls", "--quiet", "--filter", "label=io.cutover.process=release"}), "");
 }
 
@@ -21,6 +22,7 @@ TEST_F(Cluster, AReleaseCommandThatFailsLeavesTheServicesAlone) {
   const Record second = shop.deploy(file);
   EXPECT_THAT(second, Ended("failed", HasSubstr("the release command exited with code 3")));
   EXPECT_EQ(second["release"]["exit_code"], 3);
+  EXPECT_EQ(docker({"ps", "--all", "--quiet", "--filter", "label=io.cutover.process=release"}), "");
   EXPECT_EQ(task_ids(), before);
   EXPECT_EQ(docker({"service", "ls", "--quiet", "--filter", "label=io.cutover.process=release"}), "");
 }
