@@ -27,7 +27,7 @@ model::Placement read_placement(const Section& parent) {
 }
 
 void read_order(const Section& section, std::optional<WrittenOrder>& order) {
-  if (const auto choice = section.choice("order")) order.emplace(kOrderValues[*choice], section);
+  if (const auto choice = section.choice("order")) order = WrittenOrder{kOrderValues[*choice], section};
 }
 
 /// Each key over what is there already.
