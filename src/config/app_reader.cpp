@@ -12,6 +12,7 @@
 #include "config/site_reader.hpp"
 #include "config/text.hpp"
 #include "cutover/base/duration.hpp"
+#include "cutover/model/order.hpp"
 
 namespace cutover::config {
 namespace {
@@ -20,8 +21,6 @@ constexpr model::PullPolicy kPullPolicyValues[] = {model::PullPolicy::always, mo
                                                    model::PullPolicy::never};
 
 constexpr model::PublishMode kPublishModeValues[] = {model::PublishMode::ingress, model::PublishMode::host};
-
-constexpr model::Order kOrderValues[] = {model::Order::stop_first, model::Order::start_first};
 
 std::vector<std::string> read_command(const Section& section) {
   std::vector<std::string> command;
@@ -212,7 +211,7 @@ AppFile read_app(const std::string& name, const Section& section, Report& report
   if (const auto choice = section.choice("pull")) app.pull = kPullPolicyValues[*choice];
   const ClusterKeys all = read_cluster_keys(section);
   app.mode = all.mode.value_or(model::Mode::server);
-  if (const auto choice = section.choice("order")) app.order = kOrderValues[*choice];
+  if (const auto choice = section.choice("order")) app.order = model::kOrders[*choice];
   if (const auto release = section.section("release")) app.release = read_release(*release);
   if (const auto web = section.section("web")) {
     app.processes.push_back(read_web(*web, all));

@@ -2,12 +2,12 @@
 
 #include "config/grammar.hpp"
 #include "cutover/model/address.hpp"
+#include "cutover/model/order.hpp"
 
 namespace cutover::config {
 namespace {
 
 constexpr model::Mode kModeValues[] = {model::Mode::server, model::Mode::cluster};
-constexpr model::Order kOrderValues[] = {model::Order::stop_first, model::Order::start_first};
 
 std::optional<model::Mode> read_mode(const Section& section) {
   const auto choice = section.choice("mode");
@@ -27,7 +27,7 @@ model::Placement read_placement(const Section& parent) {
 }
 
 void read_order(const Section& section, std::optional<WrittenOrder>& order) {
-  if (const auto choice = section.choice("order")) order = WrittenOrder{kOrderValues[*choice], section};
+  if (const auto choice = section.choice("order")) order = WrittenOrder{model::kOrders[*choice], section};
 }
 
 /// Each key over what is there already.

@@ -19,9 +19,6 @@ constexpr Milliseconds kPortGivenBack =
 constexpr Milliseconds kPortAskAgain = 25ms;
 constexpr Milliseconds kDiesAfterKill =
     20s;  // worst case of the Engine's own clean-up, which is the grace period + about 14 s
-constexpr Milliseconds kOutputLimit = 5s;
-constexpr std::size_t kOutputBytes = 16 * 1024;
-constexpr int kOutputLines = 100;
 
 bool is_port_taken(const Error& error) {
   return error.message().find("port is already allocated") != std::string::npos ||

@@ -11,6 +11,11 @@
 
 namespace cutover::deploy {
 
+// What is kept of the last lines that a container or a task wrote.
+inline constexpr Milliseconds kOutputLimit{5'000};  ///< they are waited for
+inline constexpr std::size_t kOutputBytes = 16 * 1024;
+inline constexpr int kOutputLines = 100;
+
 /// The last bytes of what a log holds, or of what came before it broke; valid UTF-8.
 Task<std::string> tail_of(engine::Stream<engine::LogChunk>& log, std::size_t bytes);
 

@@ -156,9 +156,7 @@ Task<bool> swarm_has(const Dependencies& dependencies, model::DeploymentId id) {
   if (!dependencies.swarm) co_return false;
   Services services(dependencies.swarm, dependencies.clock);
   auto there = co_await services.of_app(id.app);
-  co_return there&& std::any_of(there->begin(), there->end(), [&id](const ManagedService& service) {
-    return service.deployment == id.number && !service.is_release();
-  });
+  co_return there&& has_services_of(*there, id.number);
 }
 
 Task<Result<std::optional<Missing>>> missing_of(const Dependencies& dependencies, store::AppState state,

@@ -52,16 +52,9 @@ Task<Result<std::vector<StartedProcess>>> cut_over_start_first(Attempt& attempt)
 Task<Result<void>> retire_old(Attempt& attempt) {
   auto old = co_await old_containers(attempt, attempt.id.number);
   if (!old) co_return old.error();
-  co_await get_to_know_old_web(attempt, *old);
-  auto kept_down = co_await keep_down(attempt, *old);
-  if (!kept_down) co_return kept_down.error();
-  std::vector<ManagedContainer> to_stop = running(std::move(*old));
-  for (const ManagedContainer& container : to_stop) {
-    attempt.journal.note(model::Intended{"stop", container.name});
-  }
-  auto intended = co_await attempt.journal.commit();
-  if (!intended) co_return intended.error();
-  co_return co_await stop_containers(attempt, std::move(to_stop), Successor::serves);
+  auto to_stop = co_await ready_to_stop(attempt, std::move(*old));
+  if (!to_stop) co_return to_stop.error();
+  co_return co_await stop_containers(attempt, std::move(*to_stop), Successor::serves);
 }
 
 Task<bool> return_to_old(Attempt& attempt) {

@@ -206,4 +206,18 @@ Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContai
   attempt.account.stop = std::move(stop);
 }
 
+Task<Result<std::vector<ManagedContainer>>> ready_to_stop(Attempt& attempt,
+                                                          std::vector<ManagedContainer> old) {
+  co_await get_to_know_old_web(attempt, old);
+  auto kept_down = co_await keep_down(attempt, old);
+  if (!kept_down) co_return kept_down.error();
+  std::vector<ManagedContainer> to_stop = running(std::move(old));
+  for (const ManagedContainer& container : to_stop) {
+    attempt.journal.note(model::Intended{"stop", container.name});
+  }
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  co_return to_stop;
+}
+
 }  // namespace cutover::deploy

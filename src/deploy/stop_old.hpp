@@ -25,6 +25,11 @@ Task<Result<void>> arm_new_containers(Attempt& attempt);
 /// Engine that restarts (a signal sent through the API does not suffice with `always` and `on-failure`).
 Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& old);
 
+/// What is done before they are asked to stop: what web's end is noticed by, that they stay down, and the
+/// durable intent. Those of them that run.
+Task<Result<std::vector<ManagedContainer>>> ready_to_stop(Attempt& attempt,
+                                                          std::vector<ManagedContainer> old);
+
 /// Makes durable that these are to be stopped, and `attempt`'s own containers started, and the account so
 /// far. Recovery tells by it whether what still runs may have been asked to stop.
 Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<ManagedContainer>& running);

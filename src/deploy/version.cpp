@@ -9,16 +9,16 @@ namespace {
 
 constexpr const char* kSwarmTask = "com.docker.swarm.task.id";
 
-std::string label(const engine::Labels& labels, std::string_view key) {
-  const auto found = labels.find(std::string(key));
-  return found == labels.end() ? std::string() : found->second;
-}
-
 }  // namespace
 
 bool ManagedContainer::is_up() const {
   using Status = engine::ContainerStatus;
   return status == Status::running || status == Status::paused || status == Status::restarting;
+}
+
+std::string label(const engine::Labels& labels, std::string_view key) {
+  const auto found = labels.find(std::string(key));
+  return found == labels.end() ? std::string() : found->second;
 }
 
 std::optional<int> deployment_number(const std::string& text) {

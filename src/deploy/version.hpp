@@ -38,6 +38,8 @@ struct ManagedContainer {
   bool is_up() const;
 };
 
+/// "" : it is not there.
+std::string label(const engine::Labels& labels, std::string_view key);
 /// From a label's text; nothing when it is none.
 std::optional<int> deployment_number(const std::string& text);
 

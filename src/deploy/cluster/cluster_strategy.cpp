@@ -1,9 +1,7 @@
 #include "deploy/cluster/cluster_strategy.hpp"
 
-#include <spdlog/spdlog.h>
 #include <algorithm>
 
-#include "cutover/base/duration.hpp"
 #include "deploy/cluster/old_services.hpp"
 #include "deploy/cluster/preflight.hpp"
 #include "deploy/cluster/published.hpp"
@@ -48,18 +46,11 @@ bool has_containers(const Attempt& attempt) {
 Task<Result<void>> stop_old_containers(Attempt& attempt) {
   auto old = co_await old_containers(attempt, attempt.id.number);
   if (!old) co_return old.error();
-  co_await get_to_know_old_web(attempt, *old);
   attempt.old->condition = Condition::down;
-  auto kept_down = co_await keep_down(attempt, *old);
-  if (!kept_down) co_return kept_down.error();
-  std::vector<ManagedContainer> to_stop = running(std::move(*old));
-  for (const ManagedContainer& container : to_stop) {
-    attempt.journal.note(model::Intended{"stop", container.name});
-  }
-  auto intended = co_await attempt.journal.commit();
-  if (!intended) co_return intended.error();
+  auto to_stop = co_await ready_to_stop(attempt, std::move(*old));
+  if (!to_stop) co_return to_stop.error();
   attempt.old->condition = Condition::asked_to_stop;
-  co_return co_await stop_containers(attempt, std::move(to_stop));
+  co_return co_await stop_containers(attempt, std::move(*to_stop));
 }
 
 class ClusterStrategy final : public Strategy {
@@ -128,10 +119,7 @@ Task<Result<void>> ClusterStrategy::cut_over() {
 /// All of it can be asked for again: what is there already is left.
 Task<Result<void>> ClusterStrategy::roll_out() {
   const model::App app = attempt_.spec.app;
-  for (const model::Process& process : app.processes) {
-    attempt_.journal.note(
-        model::Intended{"update", "service " + service_name(attempt_.id.app, process.name)});
-  }
+  intend_to_update(attempt_, app);
   auto intended = co_await attempt_.journal.commit();
   if (!intended) co_return intended.error();
   auto wanted = co_await wanted_services(attempt_, app, attempt_.id.number);

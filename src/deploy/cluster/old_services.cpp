@@ -1,6 +1,5 @@
 #include "deploy/cluster/old_services.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -28,6 +27,28 @@ Task<bool> manages_a_swarm(Attempt& attempt) {
   co_return state && state->active && state->is_manager;
 }
 
+/// The old version's specification, and its services held to it. `restart`: "" where they are brought back,
+/// and those that it does not have go.
+Task<Result<void>> put_and_prove(Attempt& attempt, PutAgain again, std::string restart) {
+  if (!attempt.old->spec) co_return not_known(attempt);
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  const model::PinnedSpec spec = *attempt.old->spec;
+  intend_to_update(attempt, spec.app);
+  co_await attempt.journal.try_commit();
+  auto wanted = co_await wanted_services(attempt, spec.app, version.number);
+  if (!wanted) co_return wanted.error();
+  for (WantedService& one : *wanted) one.restarted = restart;
+  auto put = co_await put_services(attempt, version, spec, again, restart);
+  if (!put) co_return put.error();
+  if (restart.empty()) {
+    auto others = co_await remove_other_services(attempt, spec.app);
+    if (!others) co_return others.error();
+  }
+  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
+  if (!run) co_return run.error();
+  co_return co_await until_published_answers(attempt, spec.app);
+}
+
 }  // namespace
 
 bool is_in_cluster(const OldVersion& old) {
@@ -38,9 +59,7 @@ Task<bool> swarm_has(Attempt& attempt, int version) {
   const bool manages = co_await manages_a_swarm(attempt);
   if (!manages) co_return false;
   auto services = co_await attempt.services.of_app(attempt.id.app);
-  co_return services&& std::any_of(services->begin(), services->end(), [version](const auto& service) {
-    return service.deployment == version && !service.is_release();
-  });
+  co_return services&& has_services_of(*services, version);
 }
 
 Task<std::vector<ManagedService>> running_services(Attempt& attempt) {
@@ -64,41 +83,12 @@ Milliseconds time_of_waves(const model::Process& process) {
 }
 
 Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again) {
-  if (!attempt.old->spec) co_return not_known(attempt);
-  const model::DeploymentId version{attempt.id.app, attempt.old->number};
-  const model::PinnedSpec spec = *attempt.old->spec;
-  for (const model::Process& process : spec.app.processes) {
-    attempt.journal.note(model::Intended{"update", "service " + service_name(version.app, process.name)});
-  }
-  co_await attempt.journal.try_commit();
-  auto wanted = co_await wanted_services(attempt, spec.app, version.number);
-  if (!wanted) co_return wanted.error();
-  auto put = co_await put_services(attempt, version, spec, again);
-  if (!put) co_return put.error();
-  auto others = co_await remove_other_services(attempt, spec.app);
-  if (!others) co_return others.error();
-  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
-  if (!run) co_return run.error();
-  co_return co_await until_published_answers(attempt, spec.app);
+  co_return co_await put_and_prove(attempt, again, "");
 }
 
 Task<Result<void>> restart_services(Attempt& attempt) {
-  if (!attempt.old->spec) co_return not_known(attempt);
-  const model::DeploymentId version{attempt.id.app, attempt.old->number};
-  const model::PinnedSpec spec = *attempt.old->spec;
-  const std::string now = to_rfc3339(attempt.clock.utc());
-  for (const model::Process& process : spec.app.processes) {
-    attempt.journal.note(model::Intended{"update", "service " + service_name(version.app, process.name)});
-  }
-  co_await attempt.journal.try_commit();
-  auto wanted = co_await wanted_services(attempt, spec.app, version.number);
-  if (!wanted) co_return wanted.error();
-  for (WantedService& one : *wanted) one.restarted = now;
-  auto put = co_await put_services(attempt, version, spec, PutAgain::if_other, now);
-  if (!put) co_return put.error();
-  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
-  if (!run) co_return run.error();
-  co_return co_await until_published_answers(attempt, spec.app);
+  std::string now = to_rfc3339(attempt.clock.utc());
+  co_return co_await put_and_prove(attempt, PutAgain::if_other, std::move(now));
 }
 
 Task<Result<void>> scale_to_none(Attempt& attempt) {

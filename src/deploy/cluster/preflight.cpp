@@ -24,22 +24,19 @@ bool names_architecture(const model::Placement& placement) {
       [](const std::string& constraint) { return constraint.starts_with("node.platform.arch"); });
 }
 
-Task<Result<void>> check_manager(Attempt& attempt) {
-  auto state = co_await attempt.services.state();
-  if (!state) co_return state.error();
-  if (!state->active) {
-    co_return Error(
+Result<void> check_manager(const engine::SwarmState& state) {
+  if (!state.active) {
+    return Error(
         ErrorCode::rejected,
         "this host is in no Swarm, and `mode: cluster` needs one; begin one with: docker swarm init" +
-            (state->error.empty() ? "" : " (" + state->error + ")"));
+            (state.error.empty() ? "" : " (" + state.error + ")"));
   }
-  if (!state->is_manager) {
-    co_return Error(
-        ErrorCode::rejected,
-        "this host is a worker of its Swarm; cutoverd has to run on a manager: docker node promote");
+  if (!state.is_manager) {
+    return Error(ErrorCode::rejected,
+                 "this host is a worker of its Swarm; cutoverd has to run on a manager: docker node promote");
   }
-  if (!state->error.empty()) co_return Error(ErrorCode::unavailable, state->error);
-  co_return Result<void>();
+  if (!state.error.empty()) return Error(ErrorCode::unavailable, state.error);
+  return {};
 }
 
 Result<void> check_nodes(const Attempt& attempt, const std::vector<engine::Node>& nodes,
@@ -121,12 +118,11 @@ Task<Result<void>> provide_network(Attempt& attempt, std::string name) {
 }  // namespace
 
 Task<Result<void>> check_swarm(Attempt& attempt) {
-  auto manages = co_await check_manager(attempt);
-  if (!manages) co_return manages.error();
-  auto nodes = co_await attempt.services.nodes();
-  if (!nodes) co_return nodes.error();
   auto state = co_await attempt.services.state();
   if (!state) co_return state.error();
+  if (auto manages = check_manager(*state); !manages) co_return manages.error();
+  auto nodes = co_await attempt.services.nodes();
+  if (!nodes) co_return nodes.error();
   if (auto suit = check_nodes(attempt, *nodes, state->node_id); !suit) co_return suit.error();
   co_return co_await check_published_port(attempt);
 }

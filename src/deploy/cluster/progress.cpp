@@ -10,13 +10,7 @@ namespace {
 
 bool is_of(const WantedService& wanted, const engine::SwarmTask& task) {
   if (deployment_of(task) != wanted.deployment) return false;
-  const auto restarted = task.labels.find(std::string(kRestartLabel));
-  return wanted.restarted.empty() ||
-         (restarted != task.labels.end() && restarted->second == wanted.restarted);
-}
-
-bool is_to_run(const engine::SwarmTask& task) {
-  return task.desired_state == "running" || task.desired_state == "ready";
+  return wanted.restarted.empty() || label(task.labels, kRestartLabel) == wanted.restarted;
 }
 
 bool has_not_run_yet(const engine::SwarmTask& task) {
@@ -26,6 +20,10 @@ bool has_not_run_yet(const engine::SwarmTask& task) {
 }
 
 }  // namespace
+
+bool is_to_run(const engine::SwarmTask& task) {
+  return task.desired_state == "running" || task.desired_state == "ready";
+}
 
 bool has_failed(const engine::SwarmTask& task) {
   const bool is_lost = task.error.find("No such container") != std::string::npos;  // its Engine was restarted

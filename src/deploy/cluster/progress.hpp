@@ -37,6 +37,8 @@ struct Progress {
 /// `tasks`: of the service. A task that was told to shut down, or lost its node, did not fail.
 Progress progress_of(const WantedService& wanted, const std::vector<engine::SwarmTask>& tasks);
 
+/// The Swarm wants it to run, now or in a moment.
+bool is_to_run(const engine::SwarmTask& task);
 /// Ended by itself, and not because it was told to.
 bool has_failed(const engine::SwarmTask& task);
 /// A node has it, and it has not ended.

@@ -79,10 +79,6 @@ Task<Result<engine::FileMount>> provide_probe(Attempt& attempt) {
   co_return engine::FileMount{kKind, stored->id, stored->name, std::string(entry::kProbe), 0555};
 }
 
-Task<Result<void>> put_one(Attempt& attempt, engine::ServiceSpec spec, PutAgain again) {
-  co_return co_await attempt.services.put(std::move(spec), again == PutAgain::always);
-}
-
 /// Where it ran, how it ended, and of what it wrote the last lines.
 Task<Error> describe_failure(Attempt& attempt, WantedService wanted, Progress progress) {
   const engine::SwarmTask task = progress.failed.front();
@@ -103,8 +99,7 @@ std::vector<engine::SwarmTask> tasks_of_service(const std::vector<engine::SwarmT
                                                 const std::string& process) {
   std::vector<engine::SwarmTask> tasks;
   for (const engine::SwarmTask& task : all) {
-    const auto found = task.labels.find(std::string(kProcessLabel));
-    if (found != task.labels.end() && found->second == process) tasks.push_back(task);
+    if (label(task.labels, kProcessLabel) == process) tasks.push_back(task);
   }
   return tasks;
 }
@@ -152,6 +147,12 @@ bool hangs(const Seen& seen, const Progress& progress, SteadyTime now) {
 
 }  // namespace
 
+void intend_to_update(Attempt& attempt, const model::App& app) {
+  for (const model::Process& process : app.processes) {
+    attempt.journal.note(model::Intended{"update", "service " + service_name(attempt.id.app, process.name)});
+  }
+}
+
 Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment) {
   auto tasks = co_await attempt.services.tasks_of_app(app.name);
   if (!tasks) co_return tasks.error();
@@ -189,7 +190,7 @@ Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, m
   for (const model::Process& process : spec.app.processes) {
     engine::ServiceSpec plan = plan_service(version, spec, process, *files);
     if (!restart.empty()) plan.labels[std::string(kRestartLabel)] = restart;
-    work.push_back(put_one(attempt, std::move(plan), again));
+    work.push_back(attempt.services.put(std::move(plan), again == PutAgain::always));
   }
   auto results = co_await join_all(std::move(work));
   for (const Result<void>& result : results) {

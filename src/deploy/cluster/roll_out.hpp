@@ -9,6 +9,9 @@
 
 namespace cutover::deploy {
 
+/// Every service of the version; to be committed by the caller.
+void intend_to_update(Attempt& attempt, const model::App& app);
+
 /// As they are to be from here on: what failed of that deployment before is not held against it again.
 Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment);
 

@@ -66,8 +66,7 @@ int count_running(const std::vector<engine::SwarmTask>& tasks, const std::set<st
                   const std::string& process) {
   int count = 0;
   for (const engine::SwarmTask& task : tasks) {
-    const auto label = task.labels.find(std::string(kProcessLabel));
-    const bool is_of_it = label != task.labels.end() && label->second == process;
+    const bool is_of_it = label(task.labels, kProcessLabel) == process;
     if (is_of_it && may_run(task) && !silent_nodes.contains(task.node_id)) ++count;
   }
   return count;

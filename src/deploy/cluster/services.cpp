@@ -38,11 +38,6 @@ bool is_as_wanted(const engine::Service& service, const engine::ServiceSpec& spe
          service.is_job == spec.is_job && service.replicas == spec.replicas;
 }
 
-std::string label(const engine::Labels& labels, std::string_view key) {
-  const auto found = labels.find(std::string(key));
-  return found == labels.end() ? std::string() : found->second;
-}
-
 /// Without it all tasks would be replaced once more.
 void keep_restart(const engine::Labels& labels, engine::ServiceSpec& spec) {
   const std::string restarted = label(labels, kRestartLabel);
@@ -68,6 +63,12 @@ std::optional<ManagedService> managed(engine::Service service) {
   if (ours.app.empty() || ours.process.empty() || ours.deployment == 0) return std::nullopt;
   ours.service = std::move(service);
   return ours;
+}
+
+bool has_services_of(const std::vector<ManagedService>& services, int deployment) {
+  return std::any_of(services.begin(), services.end(), [deployment](const ManagedService& service) {
+    return service.deployment == deployment && !service.is_release();
+  });
 }
 
 int deployment_of(const engine::SwarmTask& task) {

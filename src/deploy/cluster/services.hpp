@@ -29,6 +29,8 @@ inline constexpr std::string_view kRestartLabel = "io.cutover.restarted";
 std::string service_name(const std::string& app, std::string_view process);
 /// Nothing when the labels are not ours, or not whole.
 std::optional<ManagedService> managed(engine::Service service);
+/// Whether one of them, but for a release command, has that deployment's specification.
+bool has_services_of(const std::vector<ManagedService>& services, int deployment);
 /// The deployment that a task belongs to; 0: none of ours.
 int deployment_of(const engine::SwarmTask& task);
 

@@ -23,16 +23,11 @@ std::string status_text(const engine::SwarmTask& task) {
   return task.error.empty() ? task.state : task.state + ": " + task.error;
 }
 
-std::string label(const engine::SwarmTask& task, std::string_view key) {
-  const auto found = task.labels.find(std::string(key));
-  return found == task.labels.end() ? std::string() : found->second;
-}
-
 ManagedContainer container_of(const engine::SwarmTask& task,
                               const std::map<std::string, std::string>& nodes) {
   ManagedContainer container;
-  container.app = label(task, kAppLabel);
-  container.process = label(task, kProcessLabel);
+  container.app = label(task.labels, kAppLabel);
+  container.process = label(task.labels, kProcessLabel);
   container.deployment = deployment_of(task);
   container.id = task.id;
   container.name = service_name(container.app, container.process) + "." + std::to_string(task.slot);
@@ -43,10 +38,6 @@ ManagedContainer container_of(const engine::SwarmTask& task,
   const auto node = nodes.find(task.node_id);
   container.node = node == nodes.end() ? "" : node->second;
   return container;
-}
-
-bool is_to_run(const engine::SwarmTask& task) {
-  return task.desired_state == "running" || task.desired_state == "ready";
 }
 
 /// One of each slot: what is to run there, or what was last.

@@ -7,13 +7,7 @@
 
 namespace cutover::deploy {
 
-using namespace std::chrono_literals;
-
 namespace {
-
-constexpr Milliseconds kOutputLimit = 5s;
-constexpr std::size_t kOutputBytes = 16 * 1024;
-constexpr int kOutputLines = 100;
 
 Task<Result<std::string>> read_output(Attempt& attempt, std::string task) {
   engine::LogOptions options;
