@@ -7,7 +7,13 @@
 #include "deploy/preflight.hpp"
 
 namespace cutover::deploy {
+
+using namespace std::chrono_literals;
+
 namespace {
+
+constexpr Milliseconds kNodeLetsGo = 5s;
+constexpr Milliseconds kLookAgain = 500ms;
 
 /// Where tasks of a process may come to run.
 bool is_pinned_to_a_node(const model::Placement& placement) {
@@ -74,6 +80,18 @@ Result<void> check_nodes(const Attempt& attempt, const std::vector<engine::Node>
   return {};
 }
 
+/// The Swarm knows of no service that has the port; a node lets go of it a moment after one was removed.
+Task<Result<void>> until_port_is_free(Attempt& attempt, model::Publish publish) {
+  const SteadyTime give_up = attempt.clock.now() + kNodeLetsGo;
+  while (true) {
+    auto free = co_await check_port(attempt, publish);
+    const bool may_be_let_go = !free && free.error().code() == ErrorCode::conflict &&
+                               publish.mode == model::PublishMode::ingress && attempt.clock.now() < give_up;
+    if (!may_be_let_go) co_return free;
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
+  }
+}
+
 Task<Result<void>> check_published_port(Attempt& attempt) {
   const auto& processes = attempt.spec.app.processes;
   if (processes.empty() || !processes.front().web || !processes.front().web->publish)
@@ -90,7 +108,7 @@ Task<Result<void>> check_published_port(Attempt& attempt) {
                                                " of the Swarm is published by service " + service.name);
     }
   }
-  co_return co_await check_port(attempt, *processes.front().web->publish);
+  co_return co_await until_port_is_free(attempt, *processes.front().web->publish);
 }
 
 Task<Result<void>> provide_network(Attempt& attempt, std::string name) {

@@ -3,6 +3,7 @@
 #include "deploy/cluster/progress.hpp"
 #include "deploy/fake_swarm.hpp"
 #include "deploy/host.hpp"
+#include "support/taken_port.hpp"
 
 namespace cutover::test {
 namespace {
@@ -73,6 +74,30 @@ TEST_F(OnCluster, ATaskThatNoNodeTakesIsAFailureInTime) {
   EXPECT_EQ(second.outcome, Outcome::rolled_back);
   EXPECT_THAT(second.message, HasSubstr("0 of 2 tasks of web run, and none moved for 2m24s; 2 of another "
                                         "version run on: no suitable node"));
+}
+
+TEST_F(OnCluster, APortThatANodeLetsGoOfIsWaitedFor) {
+  std::optional<TakenPort> still_held(std::in_place, "0.0.0.0", 0);
+  shop.processes.front().web->publish =
+      model::Publish{"0.0.0.0", static_cast<std::uint16_t>(still_held->port())};
+  configure();
+  const int number = submit("v1");
+  run_to_phase(number, model::Phase::preparing);
+  const SteadyTime begun = clock.now();
+  run_until([&] { return clock.now() >= begun + 2s; });
+  still_held.reset();
+  EXPECT_THAT(ended(number).message, StartsWith("its tasks are healthy")) << "nobody answers at the port";
+}
+
+TEST_F(OnCluster, APortThatStaysTakenFailsTheDeployment) {
+  const TakenPort stranger("0.0.0.0", 0);
+  shop.processes.front().web->publish =
+      model::Publish{"0.0.0.0", static_cast<std::uint16_t>(stranger.port())};
+  configure();
+  const auto first = deployed("v1");
+  EXPECT_EQ(first.outcome, Outcome::failed);
+  EXPECT_THAT(first.message, HasSubstr("is taken by unit_deploy"));
+  EXPECT_THAT(fake_swarm.services, IsEmpty());
 }
 
 TEST_F(OnCluster, AVersionThatWasReadBeforeSomebodyElseChangedItIsReadAgain) {
