@@ -148,10 +148,18 @@ std::vector<model::Volume> read_volumes(const Section& section) {
   return volumes;
 }
 
+constexpr std::string_view kNoSecretsHere =
+    "needs `mode: cluster`: Docker keeps secrets only in a Swarm. On a server give the app its secrets by "
+    "`env_file`, or mount the file: `volumes: [/etc/cutover/secrets/KEY:/run/secrets/KEY:ro]`";
+constexpr std::string_view kNoConfigsHere =
+    "needs `mode: cluster`: Docker keeps configs only in a Swarm. On a server mount the file: "
+    "`volumes: [/etc/cutover/NAME:/where/it/belongs:ro]`";
+
 /// On a server, where they have no effect, `defaults` may hold some for other apps.
 std::vector<model::MountedFile> read_files(const Section& section, const model::App& app,
                                            const ClusterKeys& all, Report& report) {
-  refuse_without_cluster(section, all, {"secrets", "configs"});
+  refuse_without_cluster(section, all, {"secrets"}, kNoSecretsHere);
+  refuse_without_cluster(section, all, {"configs"}, kNoConfigsHere);
   auto files = read_mounted_files(section, app.volumes, report);
   if (all.mode != model::Mode::cluster) files.clear();
   return files;

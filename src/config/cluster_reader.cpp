@@ -114,11 +114,11 @@ void check_published(const Section& section, const model::Web& web) {
 }
 
 void refuse_without_cluster(const Section& section, const ClusterKeys& all,
-                            std::initializer_list<std::string_view> keys) {
+                            std::initializer_list<std::string_view> keys, std::string_view why) {
   if (all.mode != model::Mode::server) return;
   for (const std::string_view key : keys) {
     const bool own = section.place(key).source == section.place().source;
-    if (section.has(key) && own) section.refuse(key, "needs `mode: cluster`; write that, too, or remove it");
+    if (section.has(key) && own) section.refuse(key, std::string(why));
   }
 }
 

@@ -34,8 +34,11 @@ void read_tasks(const Section& section, const ClusterKeys& all, model::Process& 
 /// In a cluster: what is published, and where the gate finds it. `section` has kWebKeys.
 void check_published(const Section& section, const model::Web& web);
 
-/// What `defaults` have of them is for those apps that run in a cluster.
+inline constexpr std::string_view kOnlyInCluster = "needs `mode: cluster`; write that, too, or remove it";
+
+/// What `defaults` have of them is for those apps that run in a cluster. `why`: with what to do instead.
 void refuse_without_cluster(const Section& section, const ClusterKeys& all,
-                            std::initializer_list<std::string_view> keys);
+                            std::initializer_list<std::string_view> keys,
+                            std::string_view why = kOnlyInCluster);
 
 }  // namespace cutover::config

@@ -35,8 +35,11 @@ TEST(ClusterMistakes, WhatOnlyAClusterHasIsRefusedOnAServer) {
       {"image: shop\nweb: {port: 80}\nplacement: {}\nupdate: {}\nsecrets: {}\nconfigs: {}\n",
        "shop.yaml:3:12: placement: needs `mode: cluster`; write that, too, or remove it\n"
        "shop.yaml:4:9: update: needs `mode: cluster`; write that, too, or remove it\n"
-       "shop.yaml:5:10: secrets: needs `mode: cluster`; write that, too, or remove it\n"
-       "shop.yaml:6:10: configs: needs `mode: cluster`; write that, too, or remove it\n"},
+       "shop.yaml:5:10: secrets: needs `mode: cluster`: Docker keeps secrets only in a Swarm. On a server "
+       "give the app its secrets by `env_file`, or mount the file: `volumes: "
+       "[/etc/cutover/secrets/KEY:/run/secrets/KEY:ro]`\n"
+       "shop.yaml:6:10: configs: needs `mode: cluster`: Docker keeps configs only in a Swarm. On a server "
+       "mount the file: `volumes: [/etc/cutover/NAME:/where/it/belongs:ro]`\n"},
   });
 }
 
