@@ -224,9 +224,10 @@ Task<Result<void>> DeployService::direct(std::string app, TrafficOrder order, mo
 }
 
 Task<Result<AppStatus>> DeployService::status(std::string app) {
-  if (!apps_.contains(app)) co_return no_such_app(app);
-  const std::optional<int> number = running(app);
-  co_return co_await read_status(dependencies_, std::move(app), number);
+  const auto found = apps_.find(app);
+  if (found == apps_.end()) co_return no_such_app(app);
+  const AppToRead asked{running(app), found->second.mode == model::Mode::cluster};
+  co_return co_await read_status(dependencies_, std::move(app), asked);
 }
 
 Task<Result<std::vector<AppStatus>>> DeployService::status_of_all() {

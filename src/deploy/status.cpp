@@ -39,23 +39,47 @@ void put_in_order(AppStatus& status) {
             });
 }
 
-Task<void> read_containers(const Dependencies& dependencies, std::optional<int> under_way,
-                           AppStatus& status) {
+/// Of an app that its file has on this host. It moves there with the next deployment.
+Task<bool> is_in_cluster_yet(const Dependencies& dependencies, const AppStatus& status,
+                             const std::vector<ManagedContainer>& here) {
+  if (!status.serving) co_return false;
+  model::DeploymentId serving{status.app, *status.serving};
+  co_return co_await serves_in_cluster(dependencies, std::move(serving), here);
+}
+
+Task<void> read_containers(const Dependencies& dependencies, AppToRead asked, AppStatus& status) {
   Containers containers(dependencies.engine, dependencies.clock);
   auto all = co_await containers.of_app(status.app);
   if (!all) {
     status.engine_error = all.error().text();
     co_return;
   }
-  auto tasks = co_await add_tasks(dependencies, status.app, *all);
-  if (!tasks) status.engine_error = tasks.error().text();
-  for (const ManagedContainer& container : *all) add_container(container, under_way, status);
+  bool in_cluster = asked.in_cluster;
+  if (!in_cluster) in_cluster = co_await is_in_cluster_yet(dependencies, status, *all);
+  if (in_cluster) {
+    auto tasks = co_await add_tasks(dependencies, status.app, *all);
+    if (!tasks) status.engine_error = tasks.error().text();
+  }
+  for (const ManagedContainer& container : *all) add_container(container, asked.running, status);
   put_in_order(status);
   for (RunningContainer& container : status.containers) {
     if (!container.node.empty() || !container.started_at.empty()) continue;  // a task's is known
     auto inspected = co_await dependencies.engine.inspect_container(container.id);
     if (inspected) container.started_at = inspected->started_at;
   }
+}
+
+Task<bool> is_any_in_cluster(const Dependencies& dependencies, const std::map<std::string, AppToRead>& asked,
+                             const std::map<std::string, AppStatus>& apps,
+                             const std::vector<ManagedContainer>& here) {
+  for (const auto& [name, app] : asked) {
+    if (app.in_cluster) co_return true;
+  }
+  for (const auto& [name, status] : apps) {
+    const bool in_cluster = co_await is_in_cluster_yet(dependencies, status, here);
+    if (in_cluster) co_return true;
+  }
+  co_return false;
 }
 
 Task<void> read_containers_of_all(const Dependencies& dependencies,
@@ -66,9 +90,12 @@ Task<void> read_containers_of_all(const Dependencies& dependencies,
     for (auto& [name, status] : apps) status.engine_error = listed.error().text();
     co_return;
   }
-  auto tasks = co_await add_tasks(dependencies, "", *listed);
-  if (!tasks) {
-    for (auto& [name, status] : apps) status.engine_error = tasks.error().text();
+  const bool in_cluster = co_await is_any_in_cluster(dependencies, asked, apps, *listed);
+  if (in_cluster) {
+    auto tasks = co_await add_tasks(dependencies, "", *listed);
+    if (!tasks) {
+      for (auto& [name, status] : apps) status.engine_error = tasks.error().text();
+    }
   }
   for (const ManagedContainer& container : *listed) {
     const auto app = apps.find(container.app);
@@ -116,8 +143,7 @@ AppStatus status_from(store::AppOverview overview, std::optional<int> running) {
 
 }  // namespace
 
-Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::string app,
-                                    std::optional<int> running) {
+Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::string app, AppToRead asked) {
   AppStatus status;
   status.app = app;
   auto state = co_await dependencies.store.app(app);
@@ -135,8 +161,8 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
       status.latest = std::move(*latest);
     }
   }
-  if (running) {
-    const model::DeploymentId id{app, *running};
+  if (asked.running) {
+    const model::DeploymentId id{app, *asked.running};
     auto current = co_await dependencies.store.deployment(id);
     if (current && !current->outcome) status.current = std::move(*current);
   }
@@ -149,7 +175,7 @@ Task<Result<AppStatus>> read_status(const Dependencies& dependencies, std::strin
     }
   }
   co_await read_replicas(dependencies, std::move(state->scale), status);
-  co_await read_containers(dependencies, running, status);
+  co_await read_containers(dependencies, asked, status);
   co_return status;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cutover/engine/swarm.hpp"
+#include "cutover/store/store.hpp"
 #include "deploy/cluster/progress.hpp"
 #include "deploy/cluster/services.hpp"
 
@@ -51,7 +52,43 @@ void keep_newest(std::vector<engine::SwarmTask>& tasks) {
   });
 }
 
+bool has_container_of(const std::vector<ManagedContainer>& here, const model::DeploymentId& version) {
+  return std::any_of(here.begin(), here.end(), [&version](const ManagedContainer& container) {
+    return container.app == version.app && container.deployment == version.number && !container.is_release();
+  });
+}
+
+/// Nothing: history does not say.
+Task<std::optional<model::Mode>> mode_of(const Dependencies& dependencies, model::DeploymentId version) {
+  auto spec = co_await dependencies.store.pinned(std::move(version));
+  co_return spec ? std::optional(spec->app.mode) : std::nullopt;
+}
+
 }  // namespace
+
+Task<bool> serves_in_cluster(const Dependencies& dependencies, model::DeploymentId serving,
+                             const std::vector<ManagedContainer>& here) {
+  if (!dependencies.swarm || has_container_of(here, serving)) co_return false;
+  const auto mode = co_await mode_of(dependencies, std::move(serving));
+  co_return mode.value_or(model::Mode::cluster) == model::Mode::cluster;
+}
+
+Task<bool> may_have_tasks(const Dependencies& dependencies, const model::App& app,
+                          const std::vector<ManagedContainer>& here) {
+  if (!dependencies.swarm) co_return false;
+  if (app.mode == model::Mode::cluster) co_return true;
+  auto state = co_await dependencies.store.app(app.name);
+  if (!state) co_return true;
+  const bool another_is_newer = state->last_number > 0 && state->last_number != state->serving;
+  if (another_is_newer) {  // a way back into the cluster is gone at this moment
+    model::DeploymentId newest{app.name, state->last_number};
+    const auto mode = co_await mode_of(dependencies, std::move(newest));
+    if (mode == model::Mode::cluster) co_return true;
+  }
+  if (!state->serving) co_return false;
+  model::DeploymentId serving{app.name, *state->serving};
+  co_return co_await serves_in_cluster(dependencies, std::move(serving), here);
+}
 
 Task<Result<std::vector<ManagedContainer>>> list_tasks(const Dependencies& dependencies, std::string app) {
   std::vector<ManagedContainer> found;

@@ -10,6 +10,16 @@
 /// apart.
 namespace cutover::deploy {
 
+/// Whether a Swarm may have tasks of an app: its file, the version that serves or the newest deployment is
+/// one of a cluster, or history does not know what serves and this host has no container of it. A host
+/// without such an app need not be a Swarm's at all, and nothing is asked of it. `here`: the app's
+/// containers, or all.
+Task<bool> may_have_tasks(const Dependencies& dependencies, const model::App& app,
+                          const std::vector<ManagedContainer>& here);
+/// The same by what serves alone, of an app that its file has on this host.
+Task<bool> serves_in_cluster(const Dependencies& dependencies, model::DeploymentId serving,
+                             const std::vector<ManagedContainer>& here);
+
 /// Those that are to run, and the newest of each slot that ended by itself: where nothing runs it is seen
 /// why. `app`: "" for all. None where there is no Swarm, or this host does not manage it; errors are the
 /// Swarm's.

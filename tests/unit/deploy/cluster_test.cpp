@@ -1,8 +1,7 @@
 // Deployments on a swarm in memory: what is asked of it, and what becomes of them when something goes wrong.
 
 #include "deploy/cluster/progress.hpp"
-#include "deploy/fake_swarm.hpp"
-#include "deploy/host.hpp"
+#include "deploy/on_cluster.hpp"
 #include "support/taken_port.hpp"
 
 namespace cutover::test {
@@ -20,25 +19,6 @@ using ::testing::StartsWith;
 const Error kStale(ErrorCode::conflict, "update out of sequence");
 const Error kLost(ErrorCode::unavailable, "the connection broke");
 const Error kNoLeader(ErrorCode::unavailable, "The swarm does not have a leader");
-
-class OnCluster : public Host {
- protected:
-  OnCluster() {
-    swarm = &fake_swarm;
-    shop.mode = model::Mode::cluster;
-    shop.processes.front().replicas = 2;
-    restart();
-  }
-
-  engine::SwarmTask ends_with(int code) {
-    engine::SwarmTask task;
-    task.state = "failed";
-    task.error = "task: non-zero exit (" + std::to_string(code) + ")";
-    task.exit_code = code;
-    return task;
-  }
-  static std::string image(char letter) { return "acme/shop@" + FakeEngine::digest(letter); }
-};
 
 TEST_F(OnCluster, ADeploymentUpdatesEveryService) {
   shop.processes.push_back(worker());

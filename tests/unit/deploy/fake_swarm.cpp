@@ -229,6 +229,7 @@ Task<Result<void>> FakeSwarm::remove_service(std::string service) {
 }
 
 Task<Result<std::vector<engine::SwarmTask>>> FakeSwarm::list_tasks(engine::TaskFilter filter) {
+  ++task_lists;
   if (away) co_return *away;
   settle();
   std::vector<engine::SwarmTask> found;

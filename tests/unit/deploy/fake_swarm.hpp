@@ -38,6 +38,7 @@ class FakeSwarm final : public engine::Swarm {
   Milliseconds replaces_within{500};
   engine::SwarmState is{true, true, "node-id", 1, ""};
   std::optional<Error> away;  ///< every call fails with it
+  int task_lists = 0;         ///< how often its tasks were asked for
 
   /// The next call with this name ("update shop-web") fails with `error`; `acted`: after it took effect.
   void fail(const std::string& call, Error error, bool acted = false);
