@@ -29,13 +29,14 @@ class LogResponse final : public ResponseStream, private deploy::LogSink {
     nlohmann::ordered_json json;
     json["process"] = line.process;
     json["deployment"] = line.deployment;
-    json["stream"] = line.is_error ? "stderr" : "stdout";
+    json["stream"] = line.is_notice ? "notice" : line.is_error ? "stderr" : "stdout";
     json["at"] = line.at.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(line.at);
     json["text"] = line.text;
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   }
 
   std::string as_text(const deploy::LogLine& line) const {
+    if (line.is_notice) return "cutover: " + line.text + "\n";
     std::string text = format_.timestamps ? line.at + " " : "";
     if (request_.processes.size() != 1) text += line.process + " | ";
     return text + line.text + "\n";

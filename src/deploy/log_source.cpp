@@ -26,6 +26,13 @@ Task<std::string> tail_of(engine::Stream<engine::LogChunk>& log, std::size_t byt
   co_return to_valid_utf8(text);
 }
 
+LogLine notice_of_missing(const ManagedContainer& container, const Error& failure, bool has_begun) {
+  std::string text = "the log of " + container.name;
+  if (!container.node.empty()) text += " on node " + container.node;
+  text += (has_begun ? " breaks off: " : " can't be read: ") + to_valid_utf8(failure.message());
+  return LogLine{container.process, container.deployment, true, "", std::move(text), true};
+}
+
 void LineSplitter::feed(const engine::LogChunk& chunk) {
   const bool is_error = chunk.stream == engine::LogChunk::Stream::err;
   std::string& begun = is_error ? err_ : out_;

@@ -19,6 +19,9 @@ inline constexpr int kOutputLines = 100;
 /// The last bytes of what a log holds, or of what came before it broke; valid UTF-8.
 Task<std::string> tail_of(engine::Stream<engine::LogChunk>& log, std::size_t bytes);
 
+/// What stands in a log's place where it can't be read, or not to its end (`has_begun`).
+LogLine notice_of_missing(const ManagedContainer& container, const Error& failure, bool has_begun);
+
 /// Takes lines out of a container's output, which comes in pieces that end anywhere. Each line begins with
 /// the Engine's timestamp.
 class LineSplitter {

@@ -14,6 +14,7 @@
 #include "deploy/cluster/task_list.hpp"
 #include "deploy/containers.hpp"
 #include "deploy/log_source.hpp"
+#include "deploy/merged_log.hpp"
 
 namespace cutover::deploy {
 
@@ -85,43 +86,6 @@ void keep_what_is_shown(std::vector<ManagedContainer>& containers) {
   });
 }
 
-/// A line of each source is at hand; the oldest goes first.
-Task<Result<void>> merge(std::vector<std::unique_ptr<LogSource>> sources, LogSink& sink) {
-  std::vector<std::optional<LogLine>> heads;
-  for (const auto& source : sources) {
-    auto line = co_await source->next();
-    if (!line) co_return line.error();
-    heads.push_back(std::move(*line));
-  }
-  while (true) {
-    std::optional<std::size_t> oldest;
-    for (std::size_t i = 0; i < heads.size(); ++i) {
-      if (heads[i] && (!oldest || heads[i]->at < heads[*oldest]->at)) oldest = i;
-    }
-    if (!oldest) co_return Result<void>();
-    LogLine line = std::move(*heads[*oldest]);
-    auto taken = co_await sink.take(std::move(line));
-    if (!taken) co_return taken.error();
-    auto next = co_await sources[*oldest]->next();
-    if (!next) co_return next.error();
-    heads[*oldest] = std::move(*next);
-  }
-}
-
-Task<Result<void>> read_to_the_end(const Dependencies& dependencies, LogRequest request,
-                                   std::vector<ManagedContainer> containers, LogSink& sink) {
-  std::vector<std::unique_ptr<LogSource>> sources;
-  for (ManagedContainer& container : containers) {
-    const engine::LogOptions options = options_for(request);
-    std::string from_the_first;
-    auto source =
-        co_await LogSource::open(dependencies, std::move(container), options, std::move(from_the_first));
-    if (!source) co_return source.error();
-    sources.push_back(std::move(*source));
-  }
-  co_return co_await merge(std::move(sources), sink);
-}
-
 /// The containers that run now, and those that take their places.
 class Follower {
  public:
@@ -164,19 +128,37 @@ class Follower {
 
   Task<void> pump(ManagedContainer container, engine::LogOptions options) {
     const std::string id = container.id;
-    const std::string name = container.name;
     std::string since = last_[id];
-    auto source = co_await LogSource::open(dependencies_, std::move(container), options, std::move(since));
+    ManagedContainer read = container;
+    auto source = co_await LogSource::open(dependencies_, std::move(read), options, std::move(since));
+    if (!source) co_await tell(container, source.error(), false);
+    bool has_begun = false;
     while (source) {
       auto line = co_await (*source)->next();
-      if (!line) spdlog::debug("event=log_ended container={} error={:?}", name, line.error().text());
+      if (!line) co_await tell(container, line.error(), has_begun);
       if (!line || !*line) break;
+      has_begun = true;
+      told_.erase(id);
       last_[id] = (*line)->at;
-      while (lines_.size() >= kQueuedLines) co_await moved();
-      lines_.push_back(std::move(**line));
-      moved_.cancel();
+      co_await put(std::move(**line));
     }
     followed_.erase(id);
+  }
+
+  /// Once, until it can be read: it is tried again with each look. One that has gone has ended, and where the
+  /// Engine itself is away it will be back.
+  Task<void> tell(const ManagedContainer& container, const Error& failure, bool has_begun) {
+    spdlog::debug("event=log_ended container={} error={:?}", container.name, failure.text());
+    const bool ends = failure.code() == ErrorCode::not_found || failure.outcome_unknown();
+    if (ends || !told_.insert(container.id).second) co_return;
+    LogLine notice = notice_of_missing(container, failure, has_begun);
+    co_await put(std::move(notice));
+  }
+
+  Task<void> put(LogLine line) {
+    while (lines_.size() >= kQueuedLines) co_await moved();
+    lines_.push_back(std::move(line));
+    moved_.cancel();
   }
 
   Task<Result<void>> hand_over(LogSink& sink) {
@@ -231,6 +213,7 @@ class Follower {
   const LogRequest request_;
   std::deque<LogLine> lines_;
   std::set<std::string> followed_;           // containers' ids
+  std::set<std::string> told_;               // likewise: of those that can't be read
   std::map<std::string, std::string> last_;  // the time of a container's last line, by id
   asio::steady_timer moved_;                 // never expires: cancelled when a line comes or goes
   TaskGroup pumps_;
@@ -254,7 +237,8 @@ Task<Result<void>> read_logs(const Dependencies& dependencies, model::App app, L
     co_return Error(ErrorCode::not_found, no_container(request));
   }
   if (!request.follow) {
-    co_return co_await read_to_the_end(dependencies, std::move(request), std::move(*containers), sink);
+    const engine::LogOptions options = options_for(request);
+    co_return co_await read_to_the_end(dependencies, std::move(*containers), options, sink);
   }
   auto executor = co_await asio::this_coro::executor;
   Follower follower(executor, dependencies, std::move(app), std::move(request));

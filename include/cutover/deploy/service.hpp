@@ -127,6 +127,8 @@ struct LogLine {
   bool is_error = false;  ///< written to standard error
   std::string at;         ///< RFC 3339 with nanoseconds, as the Engine has it
   std::string text;       ///< UTF-8, without the newline
+  /// Not the process's: cutover's word on what is missing of its log.
+  bool is_notice = false;
 };
 
 /// Where log lines go.

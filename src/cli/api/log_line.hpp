@@ -10,10 +10,13 @@ namespace cutover::cli {
 struct LogLineView {
   std::string process;
   int deployment = 0;
-  std::string stream;  ///< "stdout" or "stderr"
+  std::string stream;  ///< "stdout", "stderr" or "notice"
   std::string at;      ///< RFC 3339, or ""
   std::string text;
   std::string json;  ///< as it came
+
+  /// cutover's word on what is missing of the log.
+  bool is_notice() const { return stream == "notice"; }
 };
 
 /// Nothing when it is none.

@@ -27,6 +27,7 @@ using Format = std::function<std::string(const LogLineView&)>;
 
 /// To a file or a pipe, as the API's text: with the process in front unless one alone is asked for.
 std::string file_text(const LogLineView& line, const Arguments& arguments) {
+  if (line.is_notice()) return "cutover: " + line.text + "\n";
   std::string text = arguments.timestamps ? line.at + " " : "";
   if (arguments.processes.size() != 1) text += line.process + " | ";
   return text + line.text + "\n";

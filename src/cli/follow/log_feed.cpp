@@ -63,13 +63,14 @@ std::optional<LogLineView> LogFeed::take_line() {
   const auto end = received_.find('\n', begin_);
   auto line = log_line_from(std::string_view(received_).substr(begin_, end - begin_));
   begin_ = end + 1;
-  if (!line || was_shown(*line)) return line;
+  if (!line || line->is_notice() || was_shown(*line)) return line;
   last_[container_of(*line)] = line->at;
   newest_ = std::max(newest_, line->at);
   return line;
 }
 
 bool LogFeed::was_shown(const LogLineView& line) const {
+  if (line.is_notice()) return false;
   const auto last = last_then_.find(container_of(line));
   return last != last_then_.end() && line.at <= last->second;
 }

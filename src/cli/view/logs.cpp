@@ -23,6 +23,7 @@ void LogsView::expect(const std::string& process) {
 }
 
 std::string LogsView::text(const LogLineView& line) {
+  if (line.is_notice()) return paint(look_, Tone::warning, "cutover: " + plain_text(line.text)) + "\n";
   expect(line.process);
   std::string text;
   if (timestamps_ && !line.at.empty()) text += paint(look_, Tone::faint, line.at) + " ";

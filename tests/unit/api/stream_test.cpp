@@ -149,6 +149,18 @@ TEST_F(Streams, OfLogsAreJsonWhenAskedFor) {
                 R"("text":"oh \"no\""})"));
 }
 
+TEST_F(Streams, OfLogsTellAWordOfOurOwnFromTheApps) {
+  service.log_lines = {{"web", 57, true, "", "the log of shop-web.1 can't be read: no answer", true}};
+  Client client = connect();
+  client.send(request_text("GET", std::string(kLogs) + "?timestamps=true"));
+  EXPECT_THAT(client.until("0\r\n\r\n"),
+              HasSubstr("\r\ncutover: the log of shop-web.1 can't be read: no answer\n"));
+  client.send(request_text("GET", kLogs, "", {"Accept: application/x-ndjson"}));
+  EXPECT_THAT(client.until("0\r\n\r\n"),
+              HasSubstr(R"({"process":"web","deployment":57,"stream":"notice","at":null,)"
+                        R"("text":"the log of shop-web.1 can't be read: no answer"})"));
+}
+
 TEST_F(Streams, OfLogsThatAreNotThereAreAProblem) {
   EXPECT_EQ(call("GET", kLogs).status, 404);
   EXPECT_EQ(call("GET", std::string(kLogs) + "?tail=some").status, 400);

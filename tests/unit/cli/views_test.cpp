@@ -253,6 +253,12 @@ TEST(Logs, HaveTheProcessInFrontWhenThereAreSeveral) {
             "\x1b[2m2026-08-01T12:00:00.123Z\x1b[0m \x1b[36mweb    |\x1b[0m oops\n");
 }
 
+TEST(Logs, ShowAWordOfCutoversAsSuch) {
+  LogsView both({"web", "worker"}, true, kPlain);
+  EXPECT_EQ(both.text({"web", 56, "notice", "", "the log of shop-web.1 can't be read: \x1b[2J", ""}),
+            "cutover: the log of shop-web.1 can't be read: \n");
+}
+
 TEST(Outcome, HasItsColour) {
   const Look colored{true, true, 0};
   DeploymentView deployment = sample::deployment("shop", 57);

@@ -1,5 +1,7 @@
 // Who looks at an app on a swarm in memory: its status, and its logs.
 
+#include <boost/asio/detached.hpp>
+
 #include "deploy/on_cluster.hpp"
 
 namespace cutover::test {
@@ -17,7 +19,8 @@ class LookingAtCluster : public OnCluster {
     std::vector<std::string> taken;
 
     Task<Result<void>> take(deploy::LogLine line) override {
-      taken.push_back(line.process + "/" + std::to_string(line.deployment) + " " + line.text);
+      taken.push_back((line.is_notice ? "notice: " : "") + line.process + "/" +
+                      std::to_string(line.deployment) + " " + line.text);
       co_return Result<void>();
     }
   };
@@ -33,15 +36,21 @@ class LookingAtCluster : public OnCluster {
   }
   std::vector<std::string> status() { return names(run(service->status("shop")).value()); }
   std::vector<std::string> status_of_all() { return names(run(service->status_of_all()).value().front()); }
-  std::vector<std::string> logs() {
+  static deploy::LogRequest request() {
     deploy::LogRequest request;
     request.app = "shop";
+    return request;
+  }
+  std::vector<std::string> logs() {
     Lines lines;
-    const auto read = run(service->logs(request, lines));
+    const auto read = run(service->logs(request(), lines));
     EXPECT_TRUE(read) << read.error().text();
     return lines.taken;
   }
+  const std::string& task(std::size_t index) { return fake_swarm.tasks.at(index).id; }
 };
+
+const Error kNodeIsAway(ErrorCode::rejected, "node n3 is not available");
 
 TEST_F(LookingAtCluster, AHostWithoutAClusterAppAsksNoSwarm) {
   configure_as(Mode::server);
@@ -75,6 +84,64 @@ TEST_F(LookingAtCluster, WhatGoesBackIntoTheClusterIsHeardAlsoWhereTheFileHasLef
   run_until([&] { return fake_swarm.running("shop-web") == std::vector<std::string>(2, "3 running"); });
   EXPECT_THAT(logs(), ElementsAre("web/3 said something", "web/3 said something"));
   EXPECT_EQ(ended(back.number).outcome, Outcome::succeeded);
+}
+
+TEST_F(LookingAtCluster, ALogThatCantBeReadLeavesTheOthers) {
+  deployed("v1");
+  fake_swarm.broken_logs[task(0)] = {kNodeIsAway};
+  EXPECT_THAT(logs(),
+              ElementsAre("notice: web/1 the log of shop-web.1 on node node1 can't be read: node n3 is "
+                          "not available",
+                          "web/1 said something"));
+}
+
+TEST_F(LookingAtCluster, ALogThatBreaksOffLeavesTheOthers) {
+  deployed("v1");
+  fake_swarm.broken_logs[task(0)] = {kNodeIsAway, true};
+  EXPECT_THAT(
+      logs(),
+      ElementsAre("web/1 said something",
+                  "notice: web/1 the log of shop-web.1 on node node1 breaks off: node n3 is not available",
+                  "web/1 said something"));
+}
+
+TEST_F(LookingAtCluster, ANodeThatDoesNotAnswerIsNotWaitedForLong) {
+  deployed("v1");
+  fake_swarm.silent_logs.insert(task(1));
+  const SteadyTime before = clock.now();
+  EXPECT_THAT(logs(),
+              ElementsAre("notice: web/1 the log of shop-web.2 on node node1 can't be read: its node did "
+                          "not answer within 10s",
+                          "web/1 said something"));
+  EXPECT_EQ(clock.now() - before, std::chrono::seconds(10));
+}
+
+TEST_F(LookingAtCluster, WhereNoLogCanBeReadTheCallFails) {
+  deployed("v1");
+  for (std::size_t i = 0; i < 2; ++i) fake_swarm.broken_logs[task(i)] = {kNodeIsAway};
+  Lines lines;
+  const auto read = run(service->logs(request(), lines));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message(), "node n3 is not available");
+  EXPECT_THAT(lines.taken, IsEmpty());
+}
+
+TEST_F(LookingAtCluster, AFollowerIsToldOnceOfALogThatCantBeRead) {
+  deployed("v1");
+  fake_swarm.broken_logs[task(0)] = {kNodeIsAway};
+  fake_swarm.silent_logs.insert(task(1));
+  deploy::LogRequest following = request();
+  following.follow = true;
+  Lines lines;
+  boost::asio::co_spawn(*context, service->logs(following, lines), boost::asio::detached);
+  const SteadyTime later = clock.now() + std::chrono::seconds(5);
+  run_until([&] { return clock.now() >= later; });
+  const std::string notice =
+      "notice: web/1 the log of shop-web.1 on node node1 can't be read: node n3 is not available";
+  EXPECT_THAT(lines.taken, ElementsAre(notice));
+  fake_swarm.broken_logs.clear();
+  run_until([&] { return lines.taken.size() == 2; });
+  EXPECT_EQ(lines.taken.back(), "web/1 said something");
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ OTHER_FILES = {
     "src/deploy/cluster/scale.cpp": "scale, on request",
     "src/deploy/log_source.cpp": "logs, on request",
     "src/deploy/logs.cpp": "logs, on request",
+    "src/deploy/merged_log.cpp": "logs, on request",
     "src/deploy/operation.cpp": "start, stop and restart",
     "src/deploy/plan.cpp": "what a deployment would do",
     "src/deploy/service.cpp": "answers to requests that begin no deployment",

@@ -5,16 +5,22 @@
 namespace cutover::test {
 namespace {
 
-class NoLog final : public engine::Stream<engine::LogChunk> {
+class OneLine final : public engine::Stream<engine::LogChunk> {
  public:
+  explicit OneLine(std::optional<FakeSwarm::BrokenLog> breaks)
+      : breaks_(std::move(breaks)), said_(breaks_ && !breaks_->has_begun) {}
+
   Task<Result<std::optional<engine::LogChunk>>> next() override {
     engine::LogChunk chunk{engine::LogChunk::Stream::out, "said something\n"};
     const bool is_first = !std::exchange(said_, true);
-    co_return is_first ? std::optional(std::move(chunk)) : std::nullopt;
+    if (is_first) co_return std::optional(std::move(chunk));
+    if (breaks_) co_return breaks_->error;
+    co_return std::optional<engine::LogChunk>();
   }
 
  private:
-  bool said_ = false;
+  const std::optional<FakeSwarm::BrokenLog> breaks_;
+  bool said_;
 };
 
 bool has_label(const engine::Labels& labels, const std::string& wanted) {
@@ -241,9 +247,12 @@ Task<Result<std::vector<engine::SwarmTask>>> FakeSwarm::list_tasks(engine::TaskF
   co_return found;
 }
 
-Task<Result<std::unique_ptr<engine::Stream<engine::LogChunk>>>> FakeSwarm::task_logs(std::string,
+Task<Result<std::unique_ptr<engine::Stream<engine::LogChunk>>>> FakeSwarm::task_logs(std::string task,
                                                                                      engine::LogOptions) {
-  co_return std::make_unique<NoLog>();
+  if (silent_logs.contains(task)) co_await clock_.sleep_until(SteadyTime::max());
+  const auto broken = broken_logs.find(task);
+  co_return std::make_unique<OneLine>(broken == broken_logs.end() ? std::nullopt
+                                                                  : std::optional(broken->second));
 }
 
 Task<Result<std::string>> FakeSwarm::create_file(engine::SwarmFile::Kind kind, std::string name,

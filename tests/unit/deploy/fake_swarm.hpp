@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,14 @@ class FakeSwarm final : public engine::Swarm {
   Milliseconds replaces_within{500};
   engine::SwarmState is{true, true, "node-id", 1, ""};
   std::optional<Error> away;  ///< every call fails with it
-  int task_lists = 0;         ///< how often its tasks were asked for
+  /// By task: how its log breaks, after its line where it `has_begun`.
+  struct BrokenLog {
+    Error error;
+    bool has_begun = false;
+  };
+  std::map<std::string, BrokenLog> broken_logs;
+  std::set<std::string> silent_logs;  ///< of tasks whose node does not answer
+  int task_lists = 0;                 ///< how often its tasks were asked for
 
   /// The next call with this name ("update shop-web") fails with `error`; `acted`: after it took effect.
   void fail(const std::string& call, Error error, bool acted = false);

@@ -62,6 +62,20 @@ TEST_F(FollowedLogs, AreWrittenAsThoseThatHaveAnEnd) {
               HasSubstr(line("web", 10, "one")));
 }
 
+TEST_F(FollowedLogs, AreTakenUpBehindTheLastLineAlsoAfterANotice) {
+  const std::string notice =
+      R"({"process":"web","deployment":56,"stream":"notice","at":null,"text":"the log is missing"})"
+      "\n";
+  Reply first = Reply::chunked();
+  first.chunk(line("web", 10, "one") + notice);
+  server.on(kLogs, first.then_close());
+  server.on(kLogs, Reply::chunked().chunk(line("web", 10, "one") + notice).last_chunk());
+  then_no_more();
+  EXPECT_EQ(cutover({"logs", "shop", "-f", "-t"}).out,
+            "2026-08-01T12:00:10.000000000Z web | one\ncutover: the log is missing\n"
+            "cutover: the log is missing\n");
+}
+
 /// Time goes by without anybody having to wait for it.
 class QuickClock final : public Clock {
  public:
