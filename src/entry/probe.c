@@ -54,7 +54,58 @@ static const char *reach(int connection, int port, long long deadline) {
   return failure ? strerror(failure) : NULL;
 }
 
-// The answer's status line into `line`; what went wrong, or NULL.
+// What the app sends, byte by byte.
+struct answer {
+  int connection;
+  long long deadline;
+  size_t begin, end;
+  char bytes[512];
+};
+
+static const char closed[] = "the connection was closed without an answer";
+
+// What went wrong, or NULL.
+static const char *next_byte(struct answer *answer, char *byte) {
+  while (answer->begin == answer->end) {
+    if (!wait_for(answer->connection, POLLIN, answer->deadline)) return "no answer in time";
+    const ssize_t more = recv(answer->connection, answer->bytes, sizeof answer->bytes, 0);
+    if (more < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (more < 0) return strerror(errno);
+    if (more == 0) return closed;
+    answer->begin = 0;
+    answer->end = (size_t)more;
+  }
+  *byte = answer->bytes[answer->begin++];
+  return NULL;
+}
+
+// The beginning of a status line into `line`.
+static const char *read_status(struct answer *answer, char *line) {
+  for (size_t got = 0; got < kStatusLine; ++got) {
+    const char *wrong = next_byte(answer, line + got);
+    if (wrong) return wrong == closed && got ? "not an HTTP answer" : wrong;
+  }
+  const int is_http = strncmp(line, "HTTP/1.", 7) == 0 && line[8] == ' ';
+  return is_http ? NULL : "not an HTTP answer";
+}
+
+// To the empty line, and behind it.
+static const char *skip_header(struct answer *answer) {
+  char byte = 0;
+  for (int newlines = 0; newlines < 2;) {
+    const char *wrong = next_byte(answer, &byte);
+    if (wrong) return wrong;
+    if (byte == '\n') {
+      ++newlines;
+    } else if (byte != '\r') {
+      newlines = 0;
+    }
+  }
+  return NULL;
+}
+
+// The final answer's status line into `line`; what went wrong, or NULL. 100 and 103 announce it; after 101 no
+// other one comes.
 static const char *ask(int connection, const char *port, const char *path, char *line, long long deadline) {
   const char *parts[] = {"GET ", path, " HTTP/1.1\r\nHost: localhost:", port,
                          "\r\nUser-Agent: cutover\r\nAccept: */*\r\nConnection: close\r\n\r\n"};
@@ -63,17 +114,14 @@ static const char *ask(int connection, const char *port, const char *path, char 
     if (send(connection, parts[i], length, MSG_NOSIGNAL | MSG_MORE * (i < 4)) != (ssize_t)length)
       return "the request could not be sent";
   }
-  size_t got = 0;
-  while (got < kStatusLine) {
-    if (!wait_for(connection, POLLIN, deadline)) return "no answer in time";
-    const ssize_t more = recv(connection, line + got, kStatusLine - got, 0);
-    if (more < 0 && errno == EAGAIN) continue;
-    if (more < 0) return strerror(errno);
-    if (more == 0) return got ? "not an HTTP answer" : "the connection was closed without an answer";
-    got += (size_t)more;
+  struct answer answer = {.connection = connection, .deadline = deadline};
+  for (;;) {
+    const char *wrong = read_status(&answer, line);
+    const int is_interim = !wrong && line[9] == '1' && strncmp(line + 9, "101", 3) != 0;
+    if (!is_interim) return wrong;
+    wrong = skip_header(&answer);
+    if (wrong) return wrong;
   }
-  const int is_http = strncmp(line, "HTTP/1.", 7) == 0 && line[8] == ' ';
-  return is_http ? NULL : "not an HTTP answer";
 }
 
 int main(int count, char **arguments) {
