@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "deploy/cluster/roll_out.hpp"
+#include "deploy/cluster/release_job.hpp"
 #include "deploy/preflight.hpp"
 
 namespace cutover::deploy {
@@ -142,6 +142,8 @@ Task<Result<void>> check_swarm(Attempt& attempt) {
   auto nodes = co_await attempt.services.nodes();
   if (!nodes) co_return nodes.error();
   if (auto suit = check_nodes(attempt, *nodes, state->node_id); !suit) co_return suit.error();
+  auto release = co_await check_release(attempt);
+  if (!release) co_return release.error();
   co_return co_await check_published_port(attempt);
 }
 

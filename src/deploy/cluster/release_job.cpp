@@ -206,7 +206,25 @@ Task<Result<void>> run_here(Attempt& attempt) {
   co_return co_await run_release(attempt);
 }
 
+Task<Result<bool>> has_jobs(Attempt& attempt) {
+  auto engine = co_await attempt.engine.version();
+  if (!engine) co_return engine.error();
+  co_return engine->used >= kHasJobs;
+}
+
 }  // namespace
+
+Task<Result<void>> check_release(Attempt& attempt) {
+  if (!attempt.has_release() || attempt.spec.app.files.empty()) co_return Result<void>();
+  auto jobs = co_await has_jobs(attempt);
+  if (!jobs) co_return jobs.error();
+  if (*jobs) co_return Result<void>();
+  co_return Error(
+      ErrorCode::rejected,
+      "the release command would run without the app's secrets and configs: this Docker has no jobs "
+      "of a Swarm, which came with 20.10 (API 1.41); upgrade it, or give the app by `env_file` what "
+      "it needs");
+}
 
 Task<Result<void>> remove_release_job(Attempt& attempt) {
   const std::string job = container_name(attempt.id, kReleaseProcess);
@@ -225,9 +243,9 @@ Task<Result<void>> remove_release_job(Attempt& attempt) {
 }
 
 Task<Result<void>> run_release_on_cluster(Attempt& attempt) {
-  auto engine = co_await attempt.engine.version();
-  if (!engine) co_return engine.error();
-  if (engine->used < kHasJobs) co_return co_await run_here(attempt);
+  auto jobs = co_await has_jobs(attempt);
+  if (!jobs) co_return jobs.error();
+  if (!*jobs) co_return co_await run_here(attempt);
   co_return co_await run_job(attempt);
 }
 

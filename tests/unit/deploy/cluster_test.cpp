@@ -154,6 +154,27 @@ TEST_F(OnCluster, WhereTheEngineHasNoJobsTheReleaseCommandRunsHere) {
   EXPECT_FALSE(engine.containers.contains("shop-release-1"));
 }
 
+TEST_F(OnCluster, WhereTheEngineHasNoJobsAReleaseCommandIsNotRunWithoutTheSecrets) {
+  deployed("v1");
+  engine.speaks = {1, 40};
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  shop.files = {{model::MountedFile::Kind::secret, "key", "/run/secrets/key", Secret("k")}};
+  configure();
+  const auto plan = run(service->plan("shop", model::Request())).value();
+  EXPECT_TRUE(std::any_of(plan.checks.begin(), plan.checks.end(), [](const auto& check) {
+    return !check.ok && check.text.starts_with("the release command would run without the app's secrets");
+  }));
+  engine.trace.clear();
+  fake_swarm.trace.clear();
+  const auto second = deployed("v2");
+  EXPECT_EQ(second.outcome, Outcome::failed);
+  EXPECT_THAT(second.message, HasSubstr("without the app's secrets and configs: this Docker has no jobs"));
+  EXPECT_THAT(fake_swarm.trace, IsEmpty());
+  EXPECT_THAT(engine.trace, Not(Contains("create shop-release-2")));
+  engine.speaks = {1, 41};
+  EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+}
+
 TEST_F(OnCluster, CancellingInTheCutOverBringsTheOldVersionBack) {
   deployed("v1");
   fake_swarm.replaces_within = 20s;
