@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "deploy/cluster/ending.hpp"
 #include "deploy/cluster/old_services.hpp"
 #include "deploy/cluster/preflight.hpp"
 #include "deploy/cluster/published.hpp"

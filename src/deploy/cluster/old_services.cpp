@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "deploy/cluster/ending.hpp"
 #include "deploy/cluster/published.hpp"
 #include "deploy/cluster/roll_out.hpp"
 

@@ -1,20 +1,11 @@
 #include "deploy/cluster/published.hpp"
 
-#include <algorithm>
-
-#include "cutover/base/duration.hpp"
-#include "deploy/cluster/progress.hpp"
 #include "deploy/health.hpp"
 
 namespace cutover::deploy {
-
-using namespace std::chrono_literals;
-
 namespace {
 
 constexpr const char* kThisHost = "127.0.0.1";
-constexpr Milliseconds kLookAgain = 100ms;
-constexpr Milliseconds kSwarmTakes = 60s;
 
 /// In host mode a node's port is its own task's: one on this host, or else any.
 Task<Result<std::string>> address_of_a_task(Attempt& attempt) {
@@ -33,19 +24,6 @@ Task<Result<std::string>> address_of_a_task(Attempt& attempt) {
     }
   }
   co_return elsewhere;
-}
-
-/// What runs on another nobody can stop, and nothing of the app waits for it.
-bool is_on_a_node_that_answers(const engine::SwarmTask& task, const std::vector<engine::Node>& nodes) {
-  return std::any_of(nodes.begin(), nodes.end(),
-                     [&task](const engine::Node& node) { return node.id == task.node_id && node.is_ready; });
-}
-
-Milliseconds longest_grace(const Attempt& attempt) {
-  Milliseconds grace{0};
-  const model::App& app = attempt.old && attempt.old->spec ? attempt.old->spec->app : attempt.spec.app;
-  for (const model::Process& process : app.processes) grace = std::max(grace, process.stop.grace);
-  return grace;
 }
 
 }  // namespace
@@ -81,26 +59,6 @@ Task<Result<void>> until_published_answers(Attempt& attempt, model::App app) {
   attempt.times.answered = attempt.clock.now();
   if (attempt.traffic.is_behind_gate()) attempt.traffic.pass_to(kThisHost, *port);
   co_return Result<void>();
-}
-
-Task<Result<void>> until_none_runs(Attempt& attempt) {
-  const Milliseconds limit = longest_grace(attempt) + kSwarmTakes;
-  const SteadyTime give_up = attempt.clock.now() + limit;
-  while (true) {
-    auto tasks = co_await attempt.services.tasks_of_app(attempt.id.app);
-    if (!tasks) co_return tasks.error();
-    auto nodes = co_await attempt.services.nodes();
-    if (!nodes) co_return nodes.error();
-    const auto left = std::count_if(tasks->begin(), tasks->end(), [&nodes](const engine::SwarmTask& task) {
-      return may_run(task) && is_on_a_node_that_answers(task, *nodes);
-    });
-    if (left == 0) co_return Result<void>();
-    if (attempt.clock.now() >= give_up) {
-      co_return Error(ErrorCode::timeout, std::to_string(left) + " tasks still run " + to_text(limit) +
-                                              " after they were to stop");
-    }
-    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
-  }
 }
 
 }  // namespace cutover::deploy

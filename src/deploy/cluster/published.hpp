@@ -23,7 +23,4 @@ Task<Result<void>> until_published_answers(Attempt& attempt, model::App app);
 /// Where the gate reaches it: the port on this host. Nothing: it publishes none.
 std::optional<std::uint16_t> published_port(const model::App& app);
 
-/// Until none of the app's tasks runs: their grace periods, and the Swarm's own time.
-Task<Result<void>> until_none_runs(Attempt& attempt);
-
 }  // namespace cutover::deploy

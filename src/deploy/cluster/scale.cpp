@@ -3,24 +3,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <set>
 
-#include "cutover/base/duration.hpp"
 #include "cutover/base/nearest.hpp"
 #include "cutover/base/timeout.hpp"
 #include "cutover/store/store.hpp"
 #include "deploy/attempt.hpp"
+#include "deploy/cluster/ending.hpp"
 #include "deploy/cluster/old_services.hpp"
-#include "deploy/cluster/progress.hpp"
 
 namespace cutover::deploy {
-
-using namespace std::chrono_literals;
-
 namespace {
-
-constexpr Milliseconds kLookAgain = 100ms;
-constexpr Milliseconds kSwarmTakes = 60s;
 
 Error no_such_process(const model::App& app, const std::string& asked) {
   std::string all;
@@ -61,56 +53,11 @@ std::string scale_text(const model::App& app, const model::ScaleRequest& request
   return text;
 }
 
-/// On a node that does not answer it is not known any more.
-int count_running(const std::vector<engine::SwarmTask>& tasks, const std::set<std::string>& silent_nodes,
-                  const std::string& process) {
-  int count = 0;
-  for (const engine::SwarmTask& task : tasks) {
-    const bool is_of_it = label(task.labels, kProcessLabel) == process;
-    if (is_of_it && may_run(task) && !silent_nodes.contains(task.node_id)) ++count;
-  }
-  return count;
-}
-
-Task<Result<int>> count_surplus(Attempt& attempt, model::App app) {
-  auto tasks = co_await attempt.services.tasks_of_app(app.name);
-  if (!tasks) co_return tasks.error();
-  auto nodes = co_await attempt.services.nodes();
-  if (!nodes) co_return nodes.error();
-  std::set<std::string> silent;
-  for (const engine::Node& node : *nodes) {
-    if (!node.is_ready) silent.insert(node.id);
-  }
-  int surplus = 0;
-  for (const model::Process& process : app.processes) {
-    surplus += std::max(0, count_running(*tasks, silent, process.name) - process.replicas);
-  }
-  co_return surplus;
-}
-
-/// Their grace periods, and the Swarm's own time.
-Task<Result<void>> until_surplus_ended(Attempt& attempt, model::App app) {
-  Milliseconds limit = kSwarmTakes;
-  for (const model::Process& process : app.processes)
-    limit = std::max(limit, kSwarmTakes + process.stop.grace);
-  const SteadyTime give_up = attempt.clock.now() + limit;
-  while (true) {
-    auto surplus = co_await count_surplus(attempt, app);
-    if (!surplus) co_return surplus.error();
-    if (*surplus == 0) co_return Result<void>();
-    if (attempt.clock.now() >= give_up) {
-      co_return Error(ErrorCode::timeout, std::to_string(*surplus) + " tasks too many still run " +
-                                              to_text(limit) + " after they were to stop");
-    }
-    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
-  }
-}
-
 Task<Result<void>> scale_services(Attempt& attempt) {
   auto run = co_await bring_services_back(attempt);
   if (!run) co_return run.error();
-  model::App app = attempt.spec.app;
-  co_return co_await until_surplus_ended(attempt, std::move(app));
+  std::vector<model::Process> processes = attempt.spec.app.processes;
+  co_return co_await until_none_too_many(attempt, std::move(processes));
 }
 
 /// It is wanted all the same: a Swarm goes on trying.

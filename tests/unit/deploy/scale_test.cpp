@@ -73,6 +73,24 @@ TEST_F(Scaling, AddsAndTakesTasksAndLeavesTheOthers) {
   EXPECT_EQ(replicas(), of(0, 3));
 }
 
+TEST_F(Scaling, DoesNotWaitForATaskOfANodeThatIsNoneOfTheSwarmsAnyMore) {
+  deployed("v1");
+  engine::SwarmTask left = fake_swarm.tasks.front();
+  left.id = "left";
+  left.node_id = "removed-node";
+  left.desired_state = "shutdown";
+  ASSERT_EQ(left.state, "running");
+  fake_swarm.tasks.push_back(left);
+  const auto scaled = scale({{"worker", 2}});
+  EXPECT_TRUE(scaled) << scaled.error().text();
+  fake_swarm.tasks.back().id = "stays";
+  fake_swarm.tasks.push_back(left);
+  fake_swarm.tasks.back().node_id = "node-id";
+  const auto stuck = scale({{"worker", 1}});
+  ASSERT_FALSE(stuck);
+  EXPECT_THAT(stuck.error().text(), HasSubstr("1 tasks still run 1m30s after they were to stop"));
+}
+
 TEST_F(Scaling, ShowsWhatIsWantedAndWhatTheFileSays) {
   deployed("v1");
   ASSERT_TRUE(scale({{"web", 4}}));
