@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cutover/model/waves.hpp"
+
 namespace cutover::config {
 namespace {
 
@@ -23,24 +25,18 @@ std::string sum(std::initializer_list<std::string> parts) {
   return text;
 }
 
-/// Its tasks are replaced in waves: of each the old ones end and the new ones become healthy, one after the
-/// other in either order.
+/// With the keys that `model::longest_update` is made of.
 Share update_of(const model::Process& process) {
-  const auto tasks = static_cast<std::uint64_t>(process.replicas);
-  if (tasks == 0) return {};
+  const std::uint64_t waves = model::waves_of(process);
+  if (waves == 0) return {};
   const model::Update& update = process.update;
-  const std::uint64_t at_once = update.parallelism == 0 ? tasks : std::min(update.parallelism, tasks);
-  const std::uint64_t waves = (tasks + at_once - 1) / at_once;
-  const Milliseconds health = health_deadline(process);
-  const Milliseconds grace = process.stop.grace;
-  const bool both = health > Milliseconds(0) && grace > Milliseconds(0);
-  std::string wave =
-      sum({times(health.count() > 0, "health.deadline"), times(grace.count() > 0, "stop.grace")});
-  if (both && waves > 1) wave = "(" + wave + ")";
+  const bool has_health = health_deadline(process) > Milliseconds(0);
+  const bool has_grace = process.stop.grace > Milliseconds(0);
+  std::string wave = sum({times(has_health, "health.deadline"), times(has_grace, "stop.grace")});
+  if (has_health && has_grace && waves > 1) wave = "(" + wave + ")";
   const std::string delays = times(update.delay.count() > 0 ? waves - 1 : 0, "update.delay");
-  const auto count = static_cast<Milliseconds::rep>(waves);
   return {process.name + ": " + sum({times(waves, wave), delays, "update.monitor"}),
-          count * (health + grace) + (count - 1) * update.delay + update.monitor};
+          model::longest_update(process)};
 }
 
 /// As if one process were updated after the other.

@@ -6,6 +6,7 @@
 
 #include "cutover/base/duration.hpp"
 #include "cutover/base/timeout.hpp"
+#include "cutover/model/waves.hpp"
 #include "deploy/account.hpp"
 #include "deploy/cluster/old_services.hpp"
 #include "deploy/listening.hpp"
@@ -201,7 +202,7 @@ Milliseconds Runner::kept_for_the_way_back() const {
     for (const model::Process& process : attempt_.old->spec->app.processes) {
       longest_grace = std::max(longest_grace, process.stop.grace);
       if (process.web) way_back += process.web->health.deadline;
-      if (is_in_cluster(*attempt_.old)) way_back += time_of_waves(process);
+      if (is_in_cluster(*attempt_.old)) way_back += model::longest_update(process);
     }
     way_back += longest_grace;
   }

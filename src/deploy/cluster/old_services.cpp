@@ -75,14 +75,6 @@ Task<std::vector<ManagedService>> running_services(Attempt& attempt) {
   co_return running;
 }
 
-Milliseconds time_of_waves(const model::Process& process) {
-  const auto tasks = static_cast<std::uint64_t>(process.replicas);
-  const std::uint64_t parallelism = process.update.parallelism == 0 ? tasks : process.update.parallelism;
-  const std::uint64_t waves = parallelism == 0 ? 0 : (tasks + parallelism - 1) / parallelism;
-  const Milliseconds health = process.web ? process.web->health.deadline : Milliseconds(0);
-  return static_cast<int>(waves) * (health + process.stop.grace + process.update.delay);
-}
-
 Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again) {
   co_return co_await put_and_prove(attempt, again, "");
 }

@@ -14,9 +14,6 @@ Task<bool> swarm_has(Attempt& attempt, int version);
 /// Those that have tasks; none where the Swarm can't be asked.
 Task<std::vector<ManagedService>> running_services(Attempt& attempt);
 
-/// What replacing all tasks of a process takes at the longest, wave by wave.
-Milliseconds time_of_waves(const model::Process& process);
-
 /// Its services, by its pinned specification, and held to their health checks; those that it does not have
 /// are removed.
 Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again = PutAgain::if_other);
