@@ -124,7 +124,7 @@ Task<Result<void>> begin_update_anew(Attempt& attempt, model::DeploymentId versi
     if (process.name != name) continue;
     engine::ServiceSpec other = plan_service(version, spec, process, *files);
     other.update.monitor += Milliseconds(times);
-    auto put = co_await attempt.services.put_again(std::move(other));
+    auto put = co_await attempt.services.put(std::move(other), true);
     if (!put) co_return put.error();
   }
   spdlog::info("event=update_begun_anew deployment={} process={}", version.text(), name);

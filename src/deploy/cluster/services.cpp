@@ -181,17 +181,6 @@ Task<Result<void>> Services::put(engine::ServiceSpec spec, bool at_least_once) {
   }
 }
 
-Task<Result<void>> Services::put_again(engine::ServiceSpec spec) {
-  const std::string doing = "updating service " + spec.name + " again";
-  auto there = co_await look(spec.name);
-  if (!there) co_return there.error().in(doing);
-  if (!*there) co_return Error(ErrorCode::not_found, "it is not there any more").in(doing);
-  keep_restart((*there)->labels, spec);
-  auto updated = co_await swarm_->update_service((*there)->id, (*there)->version, std::move(spec));
-  if (!updated) co_return updated.error().in(doing);
-  co_return Result<void>();
-}
-
 Task<Result<void>> Services::remove(std::string name) {
   std::function<Task<Result<void>>()> ask = [this, &name] { return swarm_->remove_service(name); };
   std::string doing = "removing service " + name;

@@ -57,8 +57,6 @@ class Services {
   /// to somebody else.
   /// `at_least_once`: it is given also where it is there.
   Task<Result<void>> put(engine::ServiceSpec spec, bool at_least_once = false);
-  /// The same for a service that is there, whatever it has; one attempt.
-  Task<Result<void>> put_again(engine::ServiceSpec spec);
   Task<Result<void>> remove(std::string name);
   /// The Swarm has that file when it returns.
   Task<Result<engine::SwarmFile>> put_file(engine::SwarmFile::Kind kind, std::string name,
