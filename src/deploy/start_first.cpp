@@ -54,6 +54,8 @@ Task<Result<void>> retire_old(Attempt& attempt) {
   if (!old) co_return old.error();
   auto to_stop = co_await ready_to_stop(attempt, std::move(*old));
   if (!to_stop) co_return to_stop.error();
+  auto intended = co_await intend_to_stop(attempt, *to_stop);
+  if (!intended) co_return intended.error();
   co_return co_await stop_containers(attempt, std::move(*to_stop), Successor::serves);
 }
 

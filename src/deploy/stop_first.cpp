@@ -30,23 +30,20 @@ Task<Result<std::vector<StartedProcess>>> cut_over_stop_first(Attempt& attempt) 
     co_return ended.error();
   }
   if (attempt.old) attempt.old->condition = OldVersion::Condition::down;  // it may end now, and not come back
-  auto kept_down = co_await keep_down(attempt, *old);
-  if (!kept_down) co_return kept_down.error();
-  // After that: it freezes the app for a moment, and what came meanwhile is through when the gate holds.
-  co_await get_to_know_old_web(attempt, *old);
-  std::vector<ManagedContainer> to_stop = running(std::move(*old));
-  auto intended = co_await intend_to_cut_over(attempt, to_stop);
+  auto to_stop = co_await ready_to_stop(attempt, std::move(*old));
+  if (!to_stop) co_return to_stop.error();
+  auto intended = co_await intend_to_cut_over(attempt, *to_stop);
   if (!intended) co_return intended.error();
 
   if (attempt.old) {
     attempt.old->condition = OldVersion::Condition::asked_to_stop;
     attempt.old->web_runs_on = true;
   }
-  const bool asks_others = std::any_of(to_stop.begin(), to_stop.end(), [](const ManagedContainer& container) {
-    return container.process != "web";
-  });
+  const bool asks_others =
+      std::any_of(to_stop->begin(), to_stop->end(),
+                  [](const ManagedContainer& container) { return container.process != "web"; });
   const Successor successor = attempt.prestarted ? Successor::waits : Successor::none_yet;
-  auto stopped = co_await stop_containers(attempt, std::move(to_stop), successor);
+  auto stopped = co_await stop_containers(attempt, std::move(*to_stop), successor);
   if (!stopped && attempt.old && attempt.old->web_runs_on && !asks_others) spare_old(attempt);
   if (!stopped) co_return stopped.error();
   auto listening = co_await take_address(attempt);

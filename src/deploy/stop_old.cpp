@@ -93,6 +93,43 @@ std::optional<bool> is_in(std::uint64_t handled, std::string_view signal) {
   return (handled >> (*number - 1) & 1U) != 0;
 }
 
+/// Before web's running one is asked to stop: what its end can be noticed by, and what advice on it goes by.
+/// Its number may have come again for another process before that could be watched: then it is not its any
+/// more.
+Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  const auto web = std::find_if(running.begin(), running.end(), [](const ManagedContainer& container) {
+    return container.process == "web" && container.is_up();
+  });
+  if (web == running.end()) co_return;
+  attempt.old_web = OldWeb{web->name, std::nullopt};
+  auto first = co_await attempt.containers.look(web->id);
+  if (!first || !*first || !(*first)->running) co_return;
+  const int pid = (*first)->pid;
+  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, **first);
+  auto second = co_await attempt.containers.look(web->id);
+  const bool is_its = second && *second && (*second)->running && (*second)->pid == pid;
+  // One that is paused the Engine lets go on when it sends it a signal.
+  const bool is_paused = is_its && (*second)->status == engine::ContainerStatus::paused;
+  if (is_its && !is_paused) attempt.old_web->end = std::move(end);
+  const model::Stop how = stop_of(attempt, *web);
+  model::StopRecord stop{how.signal, how.grace, std::nullopt, own_command((*first)->command), false};
+  const model::PinnedSpec& spec = attempt.old && attempt.old->spec ? *attempt.old->spec : attempt.spec;
+  stop.command_is_images = !has_own_command(spec);
+  auto asking = attempt.engine.inspect_process(web->id, pid);
+  auto process =
+      co_await with_timeout<engine::Process>(attempt.clock, kPsAnswers, "no answer", std::move(asking));
+  if (process) {
+    stop.is_handled = is_in(process->handled_signals, stop.signal);
+    stop.process = process->name;
+  }
+  attempt.account.stop = std::move(stop);
+}
+
+void note_stops(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  for (const ManagedContainer& container : running)
+    attempt.journal.note(model::Intended{"stop", container.name});
+}
+
 }  // namespace
 
 model::Stop stop_of(const Attempt& attempt, const ManagedContainer& container) {
@@ -145,9 +182,13 @@ Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContaine
   co_return Result<void>();
 }
 
+Task<Result<void>> intend_to_stop(Attempt& attempt, const std::vector<ManagedContainer>& running) {
+  note_stops(attempt, running);
+  co_return co_await attempt.journal.commit();
+}
+
 Task<Result<void>> intend_to_cut_over(Attempt& attempt, const std::vector<ManagedContainer>& running) {
-  for (const ManagedContainer& container : running)
-    attempt.journal.note(model::Intended{"stop", container.name});
+  note_stops(attempt, running);
   for (const model::Process& process : attempt.spec.app.processes) {
     attempt.journal.note(model::Intended{"start", container_name(attempt.id, process.name)});
   }
@@ -175,49 +216,13 @@ Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContaine
   co_return co_await stop_all(attempt, std::move(web));
 }
 
-/// Its number may have come again for another process before that could be watched: then it is not its any
-/// more.
-Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContainer>& running) {
-  const auto web = std::find_if(running.begin(), running.end(), [](const ManagedContainer& container) {
-    return container.process == "web" && container.is_up();
-  });
-  if (web == running.end()) co_return;
-  attempt.old_web = OldWeb{web->name, std::nullopt};
-  auto first = co_await attempt.containers.look(web->id);
-  if (!first || !*first || !(*first)->running) co_return;
-  const int pid = (*first)->pid;
-  std::optional<ProcessEnd> end = ProcessEnd::of(attempt.executor, **first);
-  auto second = co_await attempt.containers.look(web->id);
-  const bool is_its = second && *second && (*second)->running && (*second)->pid == pid;
-  // One that is paused the Engine lets go on when it sends it a signal.
-  const bool is_paused = is_its && (*second)->status == engine::ContainerStatus::paused;
-  if (is_its && !is_paused) attempt.old_web->end = std::move(end);
-  const model::Stop how = stop_of(attempt, *web);
-  model::StopRecord stop{how.signal, how.grace, std::nullopt, own_command((*first)->command), false};
-  const model::PinnedSpec& spec = attempt.old && attempt.old->spec ? *attempt.old->spec : attempt.spec;
-  stop.command_is_images = !has_own_command(spec);
-  auto asking = attempt.engine.inspect_process(web->id, pid);
-  auto process =
-      co_await with_timeout<engine::Process>(attempt.clock, kPsAnswers, "no answer", std::move(asking));
-  if (process) {
-    stop.is_handled = is_in(process->handled_signals, stop.signal);
-    stop.process = process->name;
-  }
-  attempt.account.stop = std::move(stop);
-}
-
 Task<Result<std::vector<ManagedContainer>>> ready_to_stop(Attempt& attempt,
                                                           std::vector<ManagedContainer> old) {
-  co_await get_to_know_old_web(attempt, old);
   auto kept_down = co_await keep_down(attempt, old);
   if (!kept_down) co_return kept_down.error();
-  std::vector<ManagedContainer> to_stop = running(std::move(old));
-  for (const ManagedContainer& container : to_stop) {
-    attempt.journal.note(model::Intended{"stop", container.name});
-  }
-  auto intended = co_await attempt.journal.commit();
-  if (!intended) co_return intended.error();
-  co_return to_stop;
+  // After that: it freezes the app for a moment, and what came meanwhile is through when the gate holds.
+  co_await get_to_know_old_web(attempt, old);
+  co_return running(std::move(old));
 }
 
 }  // namespace cutover::deploy

@@ -25,10 +25,13 @@ Task<Result<void>> arm_new_containers(Attempt& attempt);
 /// Engine that restarts (a signal sent through the API does not suffice with `always` and `on-failure`).
 Task<Result<void>> keep_down(Attempt& attempt, const std::vector<ManagedContainer>& old);
 
-/// What is done before they are asked to stop: what web's end is noticed by, that they stay down, and the
-/// durable intent. Those of them that run.
+/// What is done before they are asked to stop: that they stay down, and what web's end is noticed by. Those
+/// of them that run.
 Task<Result<std::vector<ManagedContainer>>> ready_to_stop(Attempt& attempt,
                                                           std::vector<ManagedContainer> old);
+
+/// Makes durable that these are to be stopped.
+Task<Result<void>> intend_to_stop(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
 /// Makes durable that these are to be stopped, and `attempt`'s own containers started, and the account so
 /// far. Recovery tells by it whether what still runs may have been asked to stop.
@@ -45,8 +48,5 @@ enum class Successor {
 /// answer have ended, in bounds. They get their grace periods side by side.
 Task<Result<void>> stop_containers(Attempt& attempt, std::vector<ManagedContainer> running,
                                    Successor successor = Successor::none_yet);
-
-/// Before web's running one is asked to stop: what its end can be noticed by, and what advice on it goes by.
-Task<void> get_to_know_old_web(Attempt& attempt, const std::vector<ManagedContainer>& running);
 
 }  // namespace cutover::deploy

@@ -50,6 +50,8 @@ Task<Result<void>> stop_old_containers(Attempt& attempt) {
   attempt.old->condition = Condition::down;
   auto to_stop = co_await ready_to_stop(attempt, std::move(*old));
   if (!to_stop) co_return to_stop.error();
+  auto intended = co_await intend_to_stop(attempt, *to_stop);
+  if (!intended) co_return intended.error();
   attempt.old->condition = Condition::asked_to_stop;
   co_return co_await stop_containers(attempt, std::move(*to_stop));
 }
