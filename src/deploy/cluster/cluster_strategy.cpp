@@ -130,15 +130,8 @@ Task<Result<void>> ClusterStrategy::roll_out() {
   wanted_ = std::move(*wanted);
   const bool replaces = attempt_.old && is_in_cluster(*attempt_.old);
   if (replaces) attempt_.old->condition = Condition::down;
-  model::DeploymentId version = attempt_.id;
-  model::PinnedSpec spec = attempt_.spec;
-  auto put = co_await put_services(attempt_, version, spec);
-  if (!put) co_return put.error();
-  auto run = co_await until_all_run(attempt_, wanted_, std::move(version), std::move(spec));
-  if (!run) co_return run.error();
-  auto others = co_await remove_other_services(attempt_, app);
-  if (!others) co_return others.error();
-  co_return co_await until_published_answers(attempt_, app);
+  RollOut how{attempt_.id, attempt_.spec, wanted_};
+  co_return co_await put_and_prove(attempt_, std::move(how));
 }
 
 /// Where it was begun, it is gone on with: the Swarm has gone on meanwhile, too.

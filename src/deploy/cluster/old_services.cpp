@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "deploy/cluster/ending.hpp"
-#include "deploy/cluster/published.hpp"
 #include "deploy/cluster/roll_out.hpp"
 
 namespace cutover::deploy {
@@ -28,26 +27,17 @@ Task<bool> manages_a_swarm(Attempt& attempt) {
   co_return state && state->active && state->is_manager;
 }
 
-/// The old version's specification, and its services held to it. `restart`: "" where they are brought back,
-/// and those that it does not have go.
-Task<Result<void>> put_and_prove(Attempt& attempt, PutAgain again, std::string restart) {
+/// The old version's specification, and its services held to it.
+Task<Result<void>> roll_out_old(Attempt& attempt, Others others, PutAgain again, std::string restart) {
   if (!attempt.old->spec) co_return not_known(attempt);
-  const model::DeploymentId version{attempt.id.app, attempt.old->number};
-  const model::PinnedSpec spec = *attempt.old->spec;
-  intend_to_update(attempt, spec.app);
+  RollOut how{
+      {attempt.id.app, attempt.old->number}, *attempt.old->spec, {}, others, again, std::move(restart)};
+  intend_to_update(attempt, how.spec.app);
   co_await attempt.journal.try_commit();
-  auto wanted = co_await wanted_services(attempt, spec.app, version.number);
+  auto wanted = co_await wanted_services(attempt, how.spec.app, how.version.number);
   if (!wanted) co_return wanted.error();
-  for (WantedService& one : *wanted) one.restarted = restart;
-  auto put = co_await put_services(attempt, version, spec, again, restart);
-  if (!put) co_return put.error();
-  if (restart.empty()) {
-    auto others = co_await remove_other_services(attempt, spec.app);
-    if (!others) co_return others.error();
-  }
-  auto run = co_await until_all_run(attempt, std::move(*wanted), version, spec);
-  if (!run) co_return run.error();
-  co_return co_await until_published_answers(attempt, spec.app);
+  how.wanted = std::move(*wanted);
+  co_return co_await put_and_prove(attempt, std::move(how));
 }
 
 }  // namespace
@@ -76,12 +66,12 @@ Task<std::vector<ManagedService>> running_services(Attempt& attempt) {
 }
 
 Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again) {
-  co_return co_await put_and_prove(attempt, again, "");
+  co_return co_await roll_out_old(attempt, Others::go_first, again, "");
 }
 
 Task<Result<void>> restart_services(Attempt& attempt) {
   std::string now = to_rfc3339(attempt.clock.utc());
-  co_return co_await put_and_prove(attempt, PutAgain::if_other, std::move(now));
+  co_return co_await roll_out_old(attempt, Others::stay, PutAgain::if_other, std::move(now));
 }
 
 Task<Result<void>> scale_to_none(Attempt& attempt) {

@@ -8,6 +8,7 @@
 #include "cutover/base/duration.hpp"
 #include "cutover/base/parallel.hpp"
 #include "cutover/entry/probe.hpp"
+#include "deploy/cluster/published.hpp"
 #include "deploy/cluster/task_output.hpp"
 
 namespace cutover::deploy {
@@ -145,6 +146,20 @@ bool hangs(const Seen& seen, const Progress& progress, SteadyTime now) {
   return !is_known && now - seen.at >= kUpdaterHangs;
 }
 
+Task<Result<void>> remove_other_services(Attempt& attempt, const model::App& app) {
+  auto services = co_await attempt.services.of_app(app.name);
+  if (!services) co_return services.error();
+  for (const ManagedService& service : *services) {
+    const bool is_there =
+        std::any_of(app.processes.begin(), app.processes.end(),
+                    [&service](const auto& process) { return process.name == service.process; });
+    if (is_there) continue;
+    auto removed = co_await attempt.services.remove(service.service.name);
+    if (!removed) co_return removed.error();
+  }
+  co_return Result<void>();
+}
+
 }  // namespace
 
 void intend_to_update(Attempt& attempt, const model::App& app) {
@@ -243,18 +258,21 @@ Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wa
   }
 }
 
-Task<Result<void>> remove_other_services(Attempt& attempt, model::App app) {
-  auto services = co_await attempt.services.of_app(app.name);
-  if (!services) co_return services.error();
-  for (const ManagedService& service : *services) {
-    const bool is_there =
-        std::any_of(app.processes.begin(), app.processes.end(),
-                    [&service](const auto& process) { return process.name == service.process; });
-    if (is_there) continue;
-    auto removed = co_await attempt.services.remove(service.service.name);
+Task<Result<void>> put_and_prove(Attempt& attempt, RollOut how) {
+  auto put = co_await put_services(attempt, how.version, how.spec, how.again, how.restart);
+  if (!put) co_return put.error();
+  if (how.others == Others::go_first) {
+    auto removed = co_await remove_other_services(attempt, how.spec.app);
     if (!removed) co_return removed.error();
   }
-  co_return Result<void>();
+  for (WantedService& one : how.wanted) one.restarted = how.restart;
+  auto run = co_await until_all_run(attempt, std::move(how.wanted), std::move(how.version), how.spec);
+  if (!run) co_return run.error();
+  if (how.others == Others::go_last) {
+    auto removed = co_await remove_other_services(attempt, how.spec.app);
+    if (!removed) co_return removed.error();
+  }
+  co_return co_await until_published_answers(attempt, std::move(how.spec.app));
 }
 
 }  // namespace cutover::deploy

@@ -35,8 +35,26 @@ Task<Result<void>> put_services(Attempt& attempt, model::DeploymentId version, m
 Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted,
                                  model::DeploymentId version, model::PinnedSpec spec);
 
-/// Of processes that the version does not have.
-Task<Result<void>> remove_other_services(Attempt& attempt, model::App app);
+/// What becomes of services of processes that the version does not have.
+enum class Others {
+  stay,
+  go_first,  ///< they are of what has failed, and take room
+  go_last,   ///< they are of what serves, until the version has proved itself
+};
+
+/// How a version is brought onto the Swarm, or back; the first three as for `until_all_run`.
+struct RollOut {
+  model::DeploymentId version;
+  model::PinnedSpec spec;
+  std::vector<WantedService> wanted;
+  Others others = Others::go_last;
+  PutAgain again = PutAgain::if_other;
+  std::string restart{};
+};
+
+/// Its services are given their specification, and held to their health checks: of all tasks, and then of the
+/// published port. What is intended is durable before.
+Task<Result<void>> put_and_prove(Attempt& attempt, RollOut how);
 
 /// Fails at once when a task of the wanted ones has; what it wrote is kept then.
 Task<Result<void>> look_at_all(Attempt& attempt, const std::vector<WantedService>& wanted,
