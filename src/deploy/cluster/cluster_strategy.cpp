@@ -1,6 +1,7 @@
 #include "deploy/cluster/cluster_strategy.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "deploy/cluster/ending.hpp"
 #include "deploy/cluster/old_services.hpp"
@@ -8,6 +9,7 @@
 #include "deploy/cluster/published.hpp"
 #include "deploy/cluster/release_job.hpp"
 #include "deploy/cluster/roll_out.hpp"
+#include "deploy/cluster/service_watch.hpp"
 #include "deploy/discard.hpp"
 #include "deploy/health.hpp"
 #include "deploy/image_resolver.hpp"
@@ -76,6 +78,7 @@ class ClusterStrategy final : public Strategy {
   Task<Result<void>> roll_out();
   Task<Result<void>> stay_healthy();
   Task<Result<void>> updater_ends();
+  Task<Result<std::set<std::string>>> processes_updating();
   Task<Result<void>> remove_services_of(int deployment);
   bool serves_old(const std::string& process) const;
   Task<Result<void>> return_to_containers();
@@ -185,29 +188,43 @@ Task<Result<void>> ClusterStrategy::stay_healthy() {
   co_return Result<void>();
 }
 
-/// It looks for failures for a while of its own, and is not left half-way.
+/// It looks for failures for a while of its own, and is not left half-way: not one that hangs, either.
 Task<Result<void>> ClusterStrategy::updater_ends() {
   Milliseconds longest = kUpdaterIsLate;
   for (const WantedService& one : wanted_)
     longest = std::max(longest, kUpdaterIsLate + one.process.update.monitor);
   const SteadyTime give_up = attempt_.clock.now() + longest;
+  std::vector<ServiceWatch> watches = watch_services(attempt_, wanted_);
   std::vector<Progress> progress;
   while (true) {
-    auto services = co_await attempt_.services.of_app(attempt_.id.app);
-    if (!services) co_return services.error();
-    bool updating = false;
-    for (const ManagedService& service : *services) {
-      if (service.service.update.state == "updating") updating = true;
-      if (service.service.update.state == "paused") {
-        co_return Error(ErrorCode::unhealthy,
-                        "the Swarm gave up on " + service.process + ": " + service.service.update.message);
-      }
-    }
-    if (!updating || attempt_.clock.now() >= give_up) co_return Result<void>();
+    auto updating = co_await processes_updating();
+    if (!updating) co_return updating.error();
+    if (updating->empty() || attempt_.clock.now() >= give_up) co_return Result<void>();
     auto looked = co_await look_at_all(attempt_, wanted_, progress);
     if (!looked) co_return looked.error().in("during the watch window");
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      if (!updating->contains(wanted_[i].process.name)) continue;
+      watches[i].look(progress[i]);
+      auto mended = co_await watches[i].mend_update(progress[i], attempt_.id, attempt_.spec);
+      if (!mended) co_return mended.error();
+    }
     co_await attempt_.clock.sleep_until(attempt_.clock.now() + kLookAgain);
   }
+}
+
+/// unhealthy: the Swarm gave up on one of them.
+Task<Result<std::set<std::string>>> ClusterStrategy::processes_updating() {
+  auto services = co_await attempt_.services.of_app(attempt_.id.app);
+  if (!services) co_return services.error();
+  std::set<std::string> updating;
+  for (const ManagedService& service : *services) {
+    if (service.service.update.state == "updating") updating.insert(service.process);
+    if (service.service.update.state == "paused") {
+      co_return Error(ErrorCode::unhealthy,
+                      "the Swarm gave up on " + service.process + ": " + service.service.update.message);
+    }
+  }
+  co_return updating;
 }
 
 Task<Result<void>> ClusterStrategy::roll_back() {

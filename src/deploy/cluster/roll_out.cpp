@@ -1,7 +1,5 @@
 #include "deploy/cluster/roll_out.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <functional>
 
@@ -9,6 +7,7 @@
 #include "cutover/base/parallel.hpp"
 #include "cutover/entry/probe.hpp"
 #include "deploy/cluster/published.hpp"
+#include "deploy/cluster/service_watch.hpp"
 #include "deploy/cluster/task_output.hpp"
 
 namespace cutover::deploy {
@@ -20,7 +19,6 @@ namespace {
 constexpr Milliseconds kLookAgain = 100ms;
 constexpr int kChecks = 4;
 constexpr Milliseconds kSchedulingTakes = 30s;  // and starting, at a node that is busy
-constexpr Milliseconds kUpdaterHangs = 5s;      // a node that lives ends what never ran sooner
 
 /// How long nothing may move.
 Milliseconds stall_limit(const WantedService& wanted) {
@@ -103,47 +101,6 @@ std::vector<engine::SwarmTask> tasks_of_service(const std::vector<engine::SwarmT
     if (label(task.labels, kProcessLabel) == process) tasks.push_back(task);
   }
   return tasks;
-}
-
-/// How far a service had come, and when that was new.
-struct Seen {
-  std::string signature{};
-  SteadyTime at{};
-  int begun_anew = 0;       ///< its update
-  std::string never_ran{};  ///< because of this task
-};
-
-/// Swarm's updater waits for ever for a task whose node died before it ran, although that task was replaced:
-/// in the end an old task runs on beside it, and slots that were to follow keep the old version. Another
-/// specification makes it begin anew, and take what runs as it is; the updater's own settings are no part of
-/// what the tasks are made from.
-Task<Result<void>> begin_update_anew(Attempt& attempt, model::DeploymentId version, model::PinnedSpec spec,
-                                     std::string name, int times) {
-  auto files = co_await provide_files(attempt, version, spec);
-  if (!files) co_return files.error();
-  for (const model::Process& process : spec.app.processes) {
-    if (process.name != name) continue;
-    engine::ServiceSpec other = plan_service(version, spec, process, *files);
-    other.update.monitor += Milliseconds(times);
-    auto put = co_await attempt.services.put(std::move(other), true);
-    if (!put) co_return put.error();
-  }
-  spdlog::info("event=update_begun_anew deployment={} process={}", version.text(), name);
-  attempt.journal.note(
-      model::Noted{"the Swarm's update of " + name +
-                   " waited for a task that never ran on a node that is gone; it was begun anew"});
-  co_return Result<void>();
-}
-
-/// The service was changed meanwhile, or the Swarm is away for a moment.
-bool may_succeed_later(const Error& failure) {
-  return failure.code() == ErrorCode::conflict || failure.outcome_unknown();
-}
-
-/// For a task of which it is not known yet.
-bool hangs(const Seen& seen, const Progress& progress, SteadyTime now) {
-  const bool is_known = progress.never_ran.empty() || progress.never_ran == seen.never_ran;
-  return !is_known && now - seen.at >= kUpdaterHangs;
 }
 
 Task<Result<void>> remove_other_services(Attempt& attempt, const model::App& app) {
@@ -231,30 +188,22 @@ Task<Result<void>> look_at_all(Attempt& attempt, const std::vector<WantedService
 
 Task<Result<void>> until_all_run(Attempt& attempt, std::vector<WantedService> wanted,
                                  model::DeploymentId version, model::PinnedSpec spec) {
-  std::vector<Seen> seen(wanted.size(), Seen{"", attempt.clock.now()});
+  std::vector<ServiceWatch> watches = watch_services(attempt, wanted);
   std::vector<Progress> progress;
   while (true) {
     auto looked = co_await look_at_all(attempt, wanted, progress);
     if (!looked) co_return looked.error();
-    const SteadyTime now = attempt.clock.now();
     bool all_run = true;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if (progress[i].has_all(wanted[i])) continue;
       all_run = false;
-      const bool moved = progress[i].signature != seen[i].signature || progress[i].prepares;
-      if (moved) {
-        seen[i].signature = progress[i].signature;
-        seen[i].at = now;
-      }
-      if (now - seen[i].at > stall_limit(wanted[i])) co_return stalled(wanted[i], progress[i]);
-      if (!hangs(seen[i], progress[i], now)) continue;
-      auto anew =
-          co_await begin_update_anew(attempt, version, spec, wanted[i].process.name, ++seen[i].begun_anew);
-      if (anew) seen[i].never_ran = progress[i].never_ran;
-      if (!anew && !may_succeed_later(anew.error())) co_return anew.error();
+      watches[i].look(progress[i]);
+      if (watches[i].still_for() > stall_limit(wanted[i])) co_return stalled(wanted[i], progress[i]);
+      auto mended = co_await watches[i].mend_update(progress[i], version, spec);
+      if (!mended) co_return mended.error();
     }
     if (all_run) co_return Result<void>();
-    co_await attempt.clock.sleep_until(now + kLookAgain);
+    co_await attempt.clock.sleep_until(attempt.clock.now() + kLookAgain);
   }
 }
 

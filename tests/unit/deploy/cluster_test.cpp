@@ -301,6 +301,31 @@ TEST_F(OnCluster, AnUpdateThatComesLateDoesNotTakeTheOldVersionAway) {
   EXPECT_EQ(std::count(fake_swarm.trace.begin(), fake_swarm.trace.end(), "remove shop-web"), 0);
 }
 
+TEST_F(OnCluster, AnUpdateThatHangsInTheWatchWindowIsBegunAnew) {
+  deployed("v1");
+  const int number = submit_and_lose_a_node("v2");
+  run_until([&] { return seen(number).phase == model::Phase::watching; });
+  const SteadyTime before = clock.now();
+  const auto second = ended(number);
+  EXPECT_EQ(second.outcome, Outcome::succeeded) << second.message;
+  EXPECT_THAT(second.notes,
+              Contains(StartsWith("the Swarm's update of web waited for a task that never ran")));
+  EXPECT_EQ(std::count(fake_swarm.trace.begin(), fake_swarm.trace.end(), "update shop-web to 2"), 2);
+  EXPECT_EQ(fake_swarm.services.at("shop-web").update_state, "completed");
+  EXPECT_LE(clock.now() - before, shop.watch + 7s) << "and not as late as an updater may be";
+}
+
+TEST_F(OnCluster, AServiceThatIsGoneWhenItsUpdateBeginsAnewIsMadeAgain) {
+  deployed("v1");
+  const int number = submit_and_lose_a_node("v2");
+  fake_swarm.services.erase("shop-web");
+  std::erase_if(fake_swarm.tasks, [](const auto& task) { return task.id != "lost"; });
+  const auto second = ended(number);
+  EXPECT_EQ(second.outcome, Outcome::succeeded) << second.message;
+  EXPECT_THAT(fake_swarm.trace, Contains("create shop-web for 2"));
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("2 running", "2 running"));
+}
+
 TEST_F(OnCluster, ATaskThatItsEngineLostIsNoFailureOfTheApp) {
   deployed("v1");
   engine::SwarmTask lost = ends_with(137);

@@ -89,7 +89,7 @@ void FakeSwarm::settle() {
       if (is_new && task.desired_state == "running" && task.state != "running") all_run = false;
     }
     if (!all_run || service.update_state == "paused") continue;
-    service.update_state = "completed";
+    service.update_state = hangs.contains(name) ? "updating" : "completed";
     for (engine::SwarmTask& task : tasks) {
       if (task.service_id != service.id || task.labels == service.spec.labels) continue;
       task.desired_state = "shutdown";
@@ -179,6 +179,7 @@ Task<Result<void>> FakeSwarm::update_service(std::string service, std::uint64_t 
     const auto found = services.find(spec.name);
     if (found == services.end()) return not_found(service);
     if (found->second.version != version) return Error(ErrorCode::conflict, "update out of sequence");
+    if (!(found->second.spec == spec)) hangs.erase(spec.name);
     ++found->second.version;
     found->second.spec = std::move(spec);
     replace_tasks(found->second);

@@ -37,6 +37,8 @@ class FakeSwarm final : public engine::Swarm {
   /// What becomes of the tasks of a service by its image: "running" unless it is named here.
   std::map<std::string, engine::SwarmTask> outcomes;
   Milliseconds replaces_within{500};
+  /// Of these services the updater hangs: it goes on "updating" until they are given another specification.
+  std::set<std::string> hangs;
   engine::SwarmState is{true, true, "node-id", 1, ""};
   std::optional<Error> away;  ///< every call fails with it
   /// By task: how its log breaks, after its line where it `has_begun`.
