@@ -19,7 +19,9 @@ struct Verb {
 constexpr Verb kStart = {"start", "Start an app that was stopped", "starting"};
 constexpr Verb kStop = {"stop", "Stop an app's containers; they stay stopped, also over a reboot",
                         "stopping"};
-constexpr Verb kRestart = {"restart", "Stop an app's containers and start them again", "restarting"};
+constexpr Verb kRestart = {"restart",
+                           "Stop an app's containers and start them again; in a cluster, replace its tasks",
+                           "restarting"};
 
 Task<Answer<int>> carry_out(Session& session, const Verb& verb, std::string name) {
   auto app = app_name(name);
