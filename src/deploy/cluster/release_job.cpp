@@ -121,15 +121,21 @@ Task<Result<void>> until_gone(Attempt& attempt, std::string job) {
   }
 }
 
-/// Its container stays where it ran, with the environment's secrets in it; from here only one on this host
-/// can be removed.
-Task<void> remove_container_of(Attempt& attempt, std::optional<engine::SwarmTask> task) {
-  if (!task || task->container_id.empty()) co_return;
-  attempt.journal.note(model::Intended{"remove", task->container_id});
-  co_await attempt.journal.try_commit();
-  auto removed = co_await attempt.engine.remove_container(task->container_id, true);
-  if (!removed)
-    spdlog::debug("event=not_removed container={} error={:?}", task->container_id, removed.error().text());
+/// They stay where they ran, with the environment's secrets in them; from here only those on this host can be
+/// removed. By their labels: the Swarm may know neither the task nor the service any more.
+Task<void> remove_containers_of_job(Attempt& attempt) {
+  engine::ContainerFilter filter;
+  for (const auto& [key, value] : labels_for(attempt.id, kReleaseProcess))
+    filter.labels.push_back(key + "=" + value);
+  auto containers = co_await attempt.engine.list_containers(std::move(filter));
+  if (!containers) co_return;
+  for (const engine::ContainerSummary& container : *containers) {
+    attempt.journal.note(model::Intended{"remove", container.name});
+    co_await attempt.journal.try_commit();
+    auto removed = co_await attempt.engine.remove_container(container.name, true);
+    if (!removed)
+      spdlog::debug("event=not_removed container={} error={:?}", container.name, removed.error().text());
+  }
 }
 
 Task<Result<void>> stop_job(Attempt& attempt) {
@@ -230,15 +236,14 @@ Task<Result<void>> remove_release_job(Attempt& attempt) {
   const std::string job = container_name(attempt.id, kReleaseProcess);
   auto service = co_await attempt.services.look(job);
   if (!service) co_return service.error();
-  if (!*service) co_return Result<void>();
-  auto task = co_await task_of(attempt, job);
-  if (!task) co_return task.error();
-  auto stopped = co_await stop_job(attempt);
-  const bool leaves_it = !stopped && stopped.error().code() == ErrorCode::timeout;  // its node is gone
-  if (!stopped && !leaves_it) co_return stopped.error();
-  auto removed = co_await attempt.services.remove(job);
-  if (!removed) co_return removed.error();
-  co_await remove_container_of(attempt, std::move(*task));
+  if (*service) {
+    auto stopped = co_await stop_job(attempt);
+    const bool leaves_it = !stopped && stopped.error().code() == ErrorCode::timeout;  // its node is gone
+    if (!stopped && !leaves_it) co_return stopped.error();
+    auto removed = co_await attempt.services.remove(job);
+    if (!removed) co_return removed.error();
+  }
+  co_await remove_containers_of_job(attempt);
   co_return Result<void>();
 }
 

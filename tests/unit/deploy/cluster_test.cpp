@@ -2,6 +2,7 @@
 
 #include "deploy/cluster/progress.hpp"
 #include "deploy/on_cluster.hpp"
+#include "deploy/version.hpp"
 #include "support/taken_port.hpp"
 
 namespace cutover::test {
@@ -173,6 +174,22 @@ TEST_F(OnCluster, WhereTheEngineHasNoJobsAReleaseCommandIsNotRunWithoutTheSecret
   EXPECT_THAT(engine.trace, Not(Contains("create shop-release-2")));
   engine.speaks = {1, 41};
   EXPECT_EQ(deployed("v2").outcome, Outcome::succeeded);
+}
+
+TEST_F(OnCluster, OfAReleaseCommandWhoseServiceIsGoneARecoveryRemovesTheContainer) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  const std::string container = "shop-release-1.1.task";
+  engine::ContainerSpec spec;
+  spec.name = container;
+  spec.labels = deploy::labels_for({"shop", 1}, "release");
+  spec.labels["com.docker.swarm.task.id"] = "task";
+  const int number = submit("v1");
+  run_until([&] { return fake_swarm.trace.back() == "remove shop-release-1"; });
+  engine.run_by_hand(spec);
+  restart();
+  EXPECT_EQ(ended(number).outcome, Outcome::failed);
+  EXPECT_FALSE(engine.containers.contains(container));
 }
 
 TEST_F(OnCluster, CancellingInTheCutOverBringsTheOldVersionBack) {
