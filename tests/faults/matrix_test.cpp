@@ -3,11 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdio>
-#include <future>
-
 #include "faults/lane.hpp"
+#include "faults/walk.hpp"
 #include "support/demo_image.hpp"
 
 namespace cutover::test {
@@ -60,36 +57,16 @@ class Matrix : public testing::Test {
 
   /// Every boundary of the scenario, shared out among lanes. `faults`: of the boundary.
   void walk(const Scenario& scenario, const std::function<Faults(int)>& faults) {
-    std::atomic<int> next{1};
-    std::atomic<int> kills{0};
-    std::atomic<int> cases{0};
-    std::atomic<int> count{0};
-    std::vector<std::future<void>> lanes;
-    for (int number = 0; number < kLanes; ++number) {
-      lanes.push_back(
-          std::async(std::launch::async, [&scenario, &faults, &next, &kills, &cases, &count, number] {
-            Lane lane(scenario.name + std::to_string(number), 8420 + number, scenario.file);
-            lane.run([](Lane& one) { return one.deployed("/deployments"); }, {});
-            lane.run([](Lane& one) { return one.deployed("/deployments", R"({"tag": "v2"})"); }, {});
-            scenario.before(lane);
-            const int boundaries = lane.boundaries(scenario.ask);
-            count = std::max(count.load(), boundaries);
-            for (int at = next++; at <= boundaries && !HasFatalFailure(); at = next++) {
-              const Faults these = faults(at);
-              if (these.empty()) continue;
-              SCOPED_TRACE(scenario.name + ", boundary " + std::to_string(at) + ": " +
-                           testing::PrintToString(these));
-              scenario.before(lane);
-              kills += lane.run(scenario.ask, these);
-              ++cases;
-            }
-            if (scenario.keeps_history) lane.check_the_engines_record();
-          }));
-    }
-    for (auto& lane : lanes) lane.get();
-    const int failures = testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count();
-    std::printf("matrix: %s: %d boundaries, %d cases, %d kills, %d failures\n", scenario.name.c_str(),
-                count.load(), cases.load(), kills.load(), failures);
+    Walk<Lane> all{scenario.name, kLanes, {}, scenario.ask, scenario.before, faults};
+    all.begin = [&scenario](int number) {
+      auto lane =
+          std::make_unique<Lane>(scenario.name + std::to_string(number), 8420 + number, scenario.file);
+      lane->run([](Lane& one) { return one.deployed("/deployments"); }, {});
+      lane->run([](Lane& one) { return one.deployed("/deployments", R"({"tag": "v2"})"); }, {});
+      return lane;
+    };
+    if (scenario.keeps_history) all.end = [](Lane& lane) { lane.check_the_engines_record(); };
+    test::walk(all);
   }
 
   void kill_everywhere(const Scenario& scenario) {
