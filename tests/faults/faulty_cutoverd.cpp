@@ -5,6 +5,7 @@
 #include "faults/failpoints.hpp"
 #include "faults/faulty_client.hpp"
 #include "faults/faulty_store.hpp"
+#include "faults/faulty_swarm.hpp"
 
 int main(int argc, char** argv) {
   using namespace cutover;
@@ -13,6 +14,10 @@ int main(int argc, char** argv) {
   factories.engine = [&points](boost::asio::any_io_executor executor, Clock& clock,
                                engine::DockerClientOptions options) {
     return test::make_faulty_client(engine::make_docker_client(executor, clock, std::move(options)), points);
+  };
+  factories.swarm = [&points](boost::asio::any_io_executor executor, Clock& clock,
+                              engine::DockerClientOptions options) {
+    return test::make_faulty_swarm(engine::make_docker_swarm(executor, clock, std::move(options)), points);
   };
   factories.store = [&points](const std::filesystem::path& folder) -> Result<std::unique_ptr<store::Store>> {
     auto store = store::open_store(folder);
