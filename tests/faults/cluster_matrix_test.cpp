@@ -149,40 +149,40 @@ class ClusterMatrix : public testing::Test {
 };
 
 TEST_F(ClusterMatrix, ARollingUpdateKilledAnywhere) {
-  kill_everywhere(deployment(), {1, 7});
+  kill_everywhere(deployment(), {1, 9});
 }
 TEST_F(ClusterMatrix, ARollingUpdateKilledAnywhereAndAgainInItsRecovery) {
-  kill_twice_everywhere(deployment(), {4, 7});
+  kill_twice_everywhere(deployment(), {4, 9});
 }
 TEST_F(ClusterMatrix, AWayBackOfServicesKilledAnywhere) {
-  kill_everywhere(failing_deployment(), {2, 7});
+  kill_everywhere(failing_deployment(), {2, 9});
 }
 TEST_F(ClusterMatrix, AWayBackOfServicesKilledAnywhereAndAgainInItsRecovery) {
-  kill_twice_everywhere(failing_deployment(), {5, 9});
+  kill_twice_everywhere(failing_deployment(), {5, 11});
 }
 TEST_F(ClusterMatrix, AFailingReleaseJobKilledAnywhere) {
-  kill_everywhere(failing_release(), {3, 9});
+  kill_everywhere(failing_release(), {3, 11});
 }
 TEST_F(ClusterMatrix, AFirstVersionOfServicesKilledAnywhere) {
-  kill_everywhere(first_deployment(), {4, 9});
+  kill_everywhere(first_deployment(), {4, 11});
 }
 TEST_F(ClusterMatrix, AFailingFirstVersionOfServicesKilledAnywhere) {
-  kill_everywhere(failing_first_deployment(), {6, 11});
+  kill_everywhere(failing_first_deployment(), {6, 13});
 }
 TEST_F(ClusterMatrix, AScalingKilledAnywhere) {
   kill_everywhere(scaling(), {2, 3});
 }
 TEST_F(ClusterMatrix, AStopOrAStartOfServicesKilledAnywhere) {
-  kill_everywhere(stop_or_start(), {1, 3});
+  kill_everywhere(stop_or_start(), {3, 5});
 }
 TEST_F(ClusterMatrix, ARestartOfServicesKilledAnywhere) {
-  kill_everywhere(restart(), {2, 3});
+  kill_everywhere(restart(), {2, 5});
 }
 TEST_F(ClusterMatrix, ARollingUpdateAtAPublishedPortKilledAnywhere) {
-  kill_everywhere(published_deployment(), {5, 11});
+  kill_everywhere(published_deployment(), {5, 13});
 }
 TEST_F(ClusterMatrix, AMoveKilledAnywhere) {
-  kill_everywhere(move(), {6, 7});
+  kill_everywhere(move(), {6, 9});
 }
 
 }  // namespace
