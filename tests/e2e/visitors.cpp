@@ -53,7 +53,10 @@ void Visitors::stop() {
 }
 
 void Visitors::live(Habit habit) {
-  const bool stays = habit != Habit::get && habit != Habit::post;
+  if (from_ != nullptr) from_->enter();
+  const bool stays =
+      habit == Habit::get_and_stay || habit == Habit::post_and_stay || habit == Habit::get_and_stay_and_pause;
+  const bool pauses = habit == Habit::get_and_pause || habit == Habit::get_and_stay_and_pause;
   std::optional<Connection> connection;
   for (bool used = false; !ending_; used = stays) {
     std::string failure;
@@ -65,7 +68,7 @@ void Visitors::live(Habit habit) {
     try {
       if (connection && (!used || connection->descriptor() < 0 || was_ended(*connection))) connection.reset();
       const bool again = connection.has_value();
-      if (!again) connection.emplace(Connection::to(port_));
+      if (!again) connection.emplace(Connection::to(port_, address_));
       failure = why_failed(*connection, request_of(habit, body));
       if (again && failure.empty()) ++answered_again_;
     } catch (const std::runtime_error& refused) {
@@ -78,7 +81,7 @@ void Visitors::live(Habit habit) {
       const std::lock_guard lock(mutex_);
       failures_.push_back(failure);
     }
-    if (habit == Habit::get_and_stay_and_pause) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    if (pauses) std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }
 }
 

@@ -1,10 +1,14 @@
 #include "support/network_namespace.hpp"
 
+#include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 #include "support/process.hpp"
 
@@ -55,6 +59,12 @@ void NetworkNamespace::remove_abandoned() {
 std::vector<std::string> NetworkNamespace::inside(std::vector<std::string> argv) const {
   argv.insert(argv.begin(), {"nsenter", "--net=" + path()});
   return argv;
+}
+
+void NetworkNamespace::enter() const {
+  const Descriptor network(open(path().c_str(), O_RDONLY | O_CLOEXEC));
+  if (network.get() < 0 || setns(network.get(), CLONE_NEWNET) != 0)
+    throw std::system_error(errno, std::generic_category(), "can't enter " + path());
 }
 
 void NetworkNamespace::ip(std::vector<std::string> arguments) const {

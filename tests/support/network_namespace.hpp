@@ -22,6 +22,8 @@ class NetworkNamespace {
   std::string path() const { return "/run/netns/" + name_; }
   /// The command that runs this one in it, as the same process.
   std::vector<std::string> inside(std::vector<std::string> argv) const;
+  /// Moves the calling thread into it; what it makes from now on is there. Throws std::system_error.
+  void enter() const;
   /// ip({"link", "set", "eth0", "up"}), in it. Throws std::runtime_error when it fails.
   void ip(std::vector<std::string> arguments) const;
 

@@ -31,6 +31,7 @@ using Milliseconds = std::chrono::milliseconds;
 
 const Clock::time_point started = Clock::now();
 std::atomic<int> connections = 0;
+std::atomic<bool> leaving = false;
 std::atomic<bool> broken = false;
 
 std::string contents(const std::string& path) {
@@ -160,7 +161,7 @@ void serve(int socket, int stop) {
         break;
       }
       const Answer answer = answer_to(*request);
-      const bool keep_alive = request->keep_alive && !is_readable(stop);
+      const bool keep_alive = request->keep_alive && !leaving && !is_readable(stop);
       connection.write(answer, keep_alive);
       if (!keep_alive) break;
     }
@@ -182,6 +183,20 @@ void accept_until(int stop, int listener) {
   }
 }
 
+/// `stop`, but so much later; until then clients are sent away one by one, each with its answer.
+int some_time_after(int stop, Milliseconds delay) {
+  int later[2];
+  if (pipe2(later, O_CLOEXEC) != 0) return stop;
+  std::thread([stop, delay, end = later[1]] {
+    pollfd signal{stop, POLLIN, 0};
+    while (poll(&signal, 1, -1) <= 0) continue;
+    leaving = true;
+    std::this_thread::sleep_for(delay);
+    close(end);  // makes the other one readable
+  }).detach();
+  return later[0];
+}
+
 }  // namespace
 
 int serve_web(int stop) {
@@ -191,6 +206,8 @@ int serve_web(int stop) {
   const int listener = listening_socket(static_cast<std::uint16_t>(port));
   if (listener < 0) return 1;
   std::printf("web %s listens on %ld\n", version().c_str(), port);
+  if (const long serve_on = number("SERVE_ON_MS"); serve_on > 0)
+    stop = some_time_after(stop, Milliseconds(serve_on));
   accept_until(stop, listener);
   close(listener);
   std::printf("web %s drains\n", version().c_str());

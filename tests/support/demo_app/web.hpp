@@ -22,8 +22,9 @@ namespace demo {
 ///
 /// Whatever asks for a WebSocket gets one: websocket.hpp.
 ///
-/// It listens after BOOT_MS. Draining finishes the requests in flight, closes idle connections, and lingers
-/// for DRAIN_MS.
+/// It listens after BOOT_MS. For SERVE_ON_MS after the signal it serves on, and ends each connection with the
+/// next answer: what a load balancer needs that keeps connections. Draining finishes the requests in flight,
+/// closes idle connections, and lingers for DRAIN_MS.
 int serve_web(int stop);
 
 }  // namespace demo

@@ -42,12 +42,12 @@ Connection::~Connection() {
   close();
 }
 
-Connection Connection::to(std::uint16_t port) {
+Connection Connection::to(std::uint16_t port, const std::string& at) {
   Connection connection(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_addr.s_addr = ::inet_addr(at.c_str());
   if (::connect(connection.descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("nobody listens at port " + std::to_string(port));
   }

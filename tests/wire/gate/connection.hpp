@@ -29,7 +29,7 @@ class Connection {
   Connection& operator=(Connection&&) = delete;
   ~Connection();
 
-  static Connection to(std::uint16_t port);
+  static Connection to(std::uint16_t port, const std::string& address = "127.0.0.1");
 
   /// False: the other side is gone.
   bool send(std::string_view text);
