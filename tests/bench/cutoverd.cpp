@@ -55,12 +55,14 @@ std::string Cutoverd::add_app_behind_gate(std::uint16_t port, const std::string&
   return apps_.back();
 }
 
-std::string Cutoverd::add_app_in_cluster(int replicas, const std::string& more) {
+std::string Cutoverd::add_app_in_cluster(int replicas, std::optional<std::uint16_t> port,
+                                         const std::string& more) {
   apps_.push_back("bench-" + std::to_string(apps_.size() + 1));
   std::ofstream(folder_ / "apps" / (apps_.back() + ".yaml"))
       << "image: demo:v1\npull: never\n"
       << more << "web:\n  port: " << kAppPort << "\n  replicas: " << replicas
-      << "\n  health: {path: /health, interval: 1s, deadline: 30s}\n";
+      << (port ? "\n  publish: 0.0.0.0:" + std::to_string(*port) : "")
+      << "\n  health: {path: /health, interval: 1s, timeout: 30s, deadline: 2m}\n";
   return apps_.back();
 }
 
@@ -68,9 +70,7 @@ std::chrono::nanoseconds Cutoverd::start(const std::map<std::string, std::string
   const fs::path notify = folder_ / "notify.sock";
   fs::remove(notify);
   test::NotifySocket systemd(notify);
-  test::Process::Options options{.argv = {CUTOVERD, "--config", folder_ / "cutover.yaml"},
-                                 .environment = environment,
-                                 .log = folder_ / "log"};
+  test::Process::Options options{.argv = command(), .environment = environment, .log = folder_ / "log"};
   options.environment["NOTIFY_SOCKET"] = notify;
   const auto begun = SteadyClock::now();
   process_ = std::make_unique<test::Process>(std::move(options));
@@ -81,8 +81,8 @@ std::chrono::nanoseconds Cutoverd::start(const std::map<std::string, std::string
 }
 
 void Cutoverd::launch() {
-  process_ = std::make_unique<test::Process>(test::Process::Options{
-      .argv = {CUTOVERD, "--config", folder_ / "cutover.yaml"}, .log = folder_ / "log"});
+  process_ =
+      std::make_unique<test::Process>(test::Process::Options{.argv = command(), .log = folder_ / "log"});
 }
 
 void Cutoverd::kill() {
@@ -113,6 +113,11 @@ void Cutoverd::deploy_all(const std::string& version) const {
   std::vector<std::future<void>> workers;
   for (int i = 0; i < kAtATime; ++i) workers.push_back(std::async(std::launch::async, deploy_some));
   for (auto& worker : workers) worker.get();
+}
+
+std::vector<std::string> Cutoverd::command() const {
+  std::vector<std::string> argv{CUTOVERD, "--config", folder_ / "cutover.yaml"};
+  return network_ == nullptr ? argv : network_->inside(std::move(argv));
 }
 
 std::string Cutoverd::log() const {

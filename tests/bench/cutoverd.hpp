@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/way.hpp"
+#include "support/network_namespace.hpp"
 #include "support/process.hpp"
 
 namespace cutover::bench {
@@ -28,8 +29,12 @@ class Cutoverd {
   /// whole lines of its file, in `web` and behind it.
   std::string add_app_behind_gate(std::uint16_t port, const std::string& web, const std::string& more);
 
-  /// The same for one on a swarm, that nobody reaches from outside. `more`: whole lines of its file.
-  std::string add_app_in_cluster(int replicas, const std::string& more);
+  /// The same for one on a swarm. `port`: of the routing mesh; without one nobody reaches it. `more`: whole
+  /// lines of its file.
+  std::string add_app_in_cluster(int replicas, std::optional<std::uint16_t> port, const std::string& more);
+
+  /// Where it runs from the next start on; the network has to live as long.
+  void enter(const test::NetworkNamespace& network) { network_ = &network; }
 
   /// Returns when it has said READY=1, as it does to systemd: how long that took, from before fork. Throws
   /// std::runtime_error with its log when it does not.
@@ -49,8 +54,10 @@ class Cutoverd {
 
  private:
   std::string log() const;
+  std::vector<std::string> command() const;
 
   std::filesystem::path folder_;
+  const test::NetworkNamespace* network_ = nullptr;
   std::vector<std::string> apps_;
   std::unique_ptr<test::Process> process_;
 };

@@ -8,12 +8,8 @@
 // Prints what a deployment costs those who use the app, and what the daemon costs the host. Nothing of it is
 // a test: docs/benchmarks.md says what is measured, and how to read it.
 
-#include <sys/utsname.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <ctime>
-#include <thread>
 
 #include "bench/by_hand.hpp"
 #include "bench/cluster/cluster.hpp"
@@ -23,6 +19,7 @@
 #include "bench/docker_commands.hpp"
 #include "bench/gate/gate.hpp"
 #include "bench/hooks.hpp"
+#include "bench/host.hpp"
 #include "bench/recovery.hpp"
 #include "bench/resources.hpp"
 #include "bench/scale.hpp"
@@ -38,19 +35,6 @@ struct Options {
   int rounds = 9;
   int apps = 50;
 };
-
-void print_host(const test::TestEnvironment& environment) {
-  char date[32];
-  const std::time_t now = std::time(nullptr);
-  std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
-  utsname kernel{};
-  uname(&kernel);
-  const std::string compose = Compose::version();
-  std::printf("%s, %u cores, Linux %s, Docker Engine %s, docker-compose %s\n", date,
-              std::thread::hardware_concurrency(), kernel.release,
-              environment.docker({"version", "--format", "{{.Server.Version}}"}).c_str(),
-              compose.empty() ? "not there (./dev deps bench)" : compose.c_str());
-}
 
 void compare_ways(const test::TestEnvironment& environment, const Scratch& scratch, Cutoverd& daemon,
                   int rounds) {
@@ -177,8 +161,12 @@ int main(int count, char** arguments) {
       ->capture_default_str();
   CLI11_PARSE(program, count, arguments);
   try {
+    if (cluster->parsed()) {
+      cutover::bench::measure_cluster(updates);
+      return 0;
+    }
     const auto& environment = cutover::test::TestEnvironment::get();
-    cutover::bench::print_host(environment);
+    cutover::bench::print_host(environment.docker);
     if (recovery->parsed()) {
       cutover::bench::measure_recovery(environment, recoveries);
     } else if (hooks->parsed()) {
@@ -187,8 +175,6 @@ int main(int count, char** arguments) {
     } else if (gate->parsed()) {
       if (quick) gate_load = cutover::bench::kQuickGateLoad;
       cutover::bench::measure_gate(environment, gate_load);
-    } else if (cluster->parsed()) {
-      cutover::bench::measure_cluster(updates);
     } else if (scale->parsed()) {
       cutover::bench::measure_scale(environment, sizes);
     } else {

@@ -27,10 +27,13 @@ json without_our_labels(const json& labels) {
 
 }  // namespace
 
-ServiceUpdate::ServiceUpdate(const test::EngineHost& engine, const std::string& like) : engine_(engine) {
+ServiceUpdate::ServiceUpdate(const test::EngineHost& engine, const std::string& like,
+                             std::optional<std::uint16_t> port)
+    : engine_(engine) {
   HttpConnection api(engine.socket());
   json spec = json::parse(api.request("GET", "/services/" + like)).at("Spec");
   spec["Name"] = kName;
+  if (port) spec.at("EndpointSpec").at("Ports").at(0)["PublishedPort"] = *port;
   json& container = spec["TaskTemplate"]["ContainerSpec"];
   for (json* labelled : {&spec, &container}) {
     (*labelled)["Labels"] = without_our_labels(labelled->value("Labels", json::object()));
@@ -41,7 +44,7 @@ ServiceUpdate::ServiceUpdate(const test::EngineHost& engine, const std::string& 
         {"service", "ls", "--filter", std::string("name=") + kName, "--format", "{{.Replicas}}"});
     return replicas == "2/2";
   };
-  if (!test::eventually(runs, 60s)) throw std::runtime_error("the service of docker's does not come to run");
+  if (!test::eventually(runs, 5min)) throw std::runtime_error("the service of docker's does not come to run");
 }
 
 /// The image is named as cutoverd does where no registry has it: the nodes then ask none.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "support/engine_host.hpp"
@@ -7,11 +9,12 @@
 namespace cutover::bench {
 
 /// The way without cutoverd: docker service update --image. Its service has the specification of another one,
-/// but for the name and the labels by which cutoverd knows its own.
+/// but for the name, the port and the labels by which cutoverd knows its own.
 class ServiceUpdate {
  public:
-  /// `like`: a service that runs already. Returns when the new one's tasks run.
-  ServiceUpdate(const test::EngineHost& engine, const std::string& like);
+  /// `like`: a service that runs already. `port`: in place of the one that it publishes, if it does. Returns
+  /// when the new one's tasks run.
+  ServiceUpdate(const test::EngineHost& engine, const std::string& like, std::optional<std::uint16_t> port);
 
   /// Returns when docker says that the service has converged. Throws std::runtime_error when it does not.
   void deploy(const std::string& version) const;
