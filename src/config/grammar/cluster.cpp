@@ -8,8 +8,8 @@
 namespace cutover::config {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNodeKeys = {"node.id", "node.hostname", "node.role",
-                                                       "node.platform.os", "node.platform.arch"};
+constexpr std::array<std::string_view, 6> kNodeKeys = {"node.id",   "node.hostname",    "node.ip",
+                                                       "node.role", "node.platform.os", "node.platform.arch"};
 constexpr std::array<std::string_view, 2> kLabels = {"node.labels.", "engine.labels."};
 constexpr std::array<std::string_view, 2> kOperators = {"==", "!="};
 

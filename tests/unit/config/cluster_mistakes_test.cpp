@@ -68,7 +68,7 @@ TEST(ClusterMistakes, AConstraintThatNoNodeCouldMeetIsRefused) {
                                 "\"ssd\" is not a constraint; write KEY==VALUE or KEY!=VALUE, like "
                                 "node.role==worker\n");
   const std::string keys =
-      " is not one of: node.id, node.hostname, node.role, node.platform.os, node.platform.arch, "
+      " is not one of: node.id, node.hostname, node.ip, node.role, node.platform.os, node.platform.arch, "
       "node.labels.NAME, engine.labels.NAME";
   EXPECT_EQ(problem("node.hostnam==a"),
             place + "\"node.hostnam\"" + keys + "; did you mean \"node.hostname\"?\n");
