@@ -1,9 +1,10 @@
 #include "deploy/cluster/preflight.hpp"
 
 #include <algorithm>
-#include <set>
 
+#include "deploy/cluster/placement.hpp"
 #include "deploy/cluster/release_job.hpp"
+#include "deploy/cluster/volume_nodes.hpp"
 #include "deploy/preflight.hpp"
 
 namespace cutover::deploy {
@@ -15,19 +16,8 @@ namespace {
 constexpr Milliseconds kNodeLetsGo = 5s;
 constexpr Milliseconds kLookAgain = 500ms;
 
-/// Where tasks of a process may come to run.
-bool is_pinned_to_a_node(const model::Placement& placement) {
-  return std::any_of(
-      placement.constraints.begin(), placement.constraints.end(), [](const std::string& constraint) {
-        const bool names_one = constraint.starts_with("node.id") || constraint.starts_with("node.hostname");
-        return names_one && constraint.find("==") != std::string::npos;
-      });
-}
-
-bool names_architecture(const model::Placement& placement) {
-  return std::any_of(
-      placement.constraints.begin(), placement.constraints.end(),
-      [](const std::string& constraint) { return constraint.starts_with("node.platform.arch"); });
+bool has_node(const std::vector<engine::Node>& nodes, const std::string& id) {
+  return std::any_of(nodes.begin(), nodes.end(), [&id](const engine::Node& node) { return node.id == id; });
 }
 
 Result<void> check_manager(const engine::SwarmState& state) {
@@ -45,39 +35,49 @@ Result<void> check_manager(const engine::SwarmState& state) {
   return {};
 }
 
-Result<void> check_nodes(const Attempt& attempt, const std::vector<engine::Node>& nodes,
-                         const std::string& own_id) {
-  std::set<std::string> architectures;
-  std::size_t usable = 0;
-  for (const engine::Node& node : nodes) {
-    if (node.id == own_id) architectures.insert(node.architecture);  // whose program checks their health
-    if (!node.is_active || !node.is_ready) continue;
-    ++usable;
-    architectures.insert(node.architecture);
+/// Of a process that may run on `nodes`, and an image that no registry has.
+Result<void> check_image_is_there(const std::string& process, std::vector<engine::Node> nodes,
+                                  const std::string& own_id) {
+  if (!nodes.empty() && !has_node(nodes, own_id)) {
+    return Error(ErrorCode::rejected, "the image is on this host only, and " + process + " is tied to node " +
+                                          nodes.front().hostname +
+                                          "; push it to a registry that all of them reach");
   }
-  for (const model::Process& process : attempt.spec.app.processes) {
-    const bool may_go_anywhere = usable > 1 && !is_pinned_to_a_node(process.placement);
-    if (may_go_anywhere && attempt.spec.digest.empty()) {
-      return Error(ErrorCode::rejected, "the image is on this host only, and " + process.name +
-                                            " may run on " + std::to_string(usable) +
-                                            " nodes; push it to a registry that all of them reach");
-    }
-    if (may_go_anywhere && !attempt.spec.app.volumes.empty()) {
-      const model::Volume& volume = attempt.spec.app.volumes.front();
-      return Error(
-          ErrorCode::rejected,
-          "volume " + volume.source + " is another one on each node, and " + process.name + " may run on " +
-              std::to_string(usable) +
-              " of them: its data would seem to be lost. Tie it to one with `placement: {constraints: "
-              "[node.hostname==NAME]}`, or keep the data elsewhere");
-    }
-    if (architectures.size() > 1 && !names_architecture(process.placement)) {
-      return Error(ErrorCode::rejected,
-                   "the Swarm has nodes of several architectures, and health checks are made by a program of "
-                   "this host's; write `placement: {constraints: [node.platform.arch==...]}`");
-    }
+  std::erase_if(nodes, [](const engine::Node& node) { return !takes_tasks(node); });
+  if (nodes.size() < 2) return {};
+  return Error(ErrorCode::rejected, "the image is on this host only, and " + process + " may run on " +
+                                        std::to_string(nodes.size()) +
+                                        " nodes; push it to a registry that all of them reach");
+}
+
+/// A node that is down now may be back when a task needs another place.
+Result<void> check_architectures(const std::string& process, const std::vector<engine::Node>& nodes,
+                                 const std::string& own) {
+  for (const engine::Node& node : nodes) {
+    if (own.empty() || node.architecture.empty() || is_same_architecture(node.architecture, own)) continue;
+    return Error(ErrorCode::rejected,
+                 process + " may run on node " + node.hostname + ", which is " + node.architecture +
+                     ", and health checks are made by a program of this host's architecture; write "
+                     "`placement: {constraints: [node.platform.arch==" +
+                     own + "]}`");
   }
   return {};
+}
+
+Result<void> check_nodes(Attempt& attempt, const std::vector<engine::Node>& nodes,
+                         const std::string& own_id) {
+  std::string architecture;  // whose program checks their health
+  for (const engine::Node& node : nodes) {
+    if (node.id == own_id) architecture = node.architecture;
+  }
+  for (const model::Process& process : attempt.spec.app.processes) {
+    const std::vector<engine::Node> its = nodes_for(process.placement, nodes);
+    if (attempt.spec.digest.empty()) {
+      if (auto there = check_image_is_there(process.name, its, own_id); !there) return there;
+    }
+    if (auto fits = check_architectures(process.name, its, architecture); !fits) return fits;
+  }
+  return check_volumes(attempt, nodes, own_id);
 }
 
 /// The Swarm knows of no service that has the port; a node lets go of it a moment after one was removed.
@@ -92,23 +92,41 @@ Task<Result<void>> until_port_is_free(Attempt& attempt, model::Publish publish) 
   }
 }
 
-Task<Result<void>> check_published_port(Attempt& attempt) {
+/// In host mode a port is taken on the nodes that run a task only: the Swarm looks for others.
+bool excludes(const engine::ServicePort& taken, const model::Publish& wanted) {
+  return taken.published == wanted.port &&
+         !(taken.mode == model::PublishMode::host && wanted.mode == model::PublishMode::host);
+}
+
+bool may_run_here(const model::Placement& placement, const std::vector<engine::Node>& nodes,
+                  const std::string& own_id) {
+  std::vector<engine::Node> usable = nodes_for(placement, nodes);
+  std::erase_if(usable, [](const engine::Node& node) { return !takes_tasks(node); });
+  return has_node(usable, own_id);
+}
+
+Task<Result<void>> check_published_port(Attempt& attempt, std::vector<engine::Node> nodes,
+                                        std::string own_id) {
   const auto& processes = attempt.spec.app.processes;
   if (processes.empty() || !processes.front().web || !processes.front().web->publish)
     co_return Result<void>();
-  const std::uint16_t port = processes.front().web->publish->port;
+  const model::Publish publish = *processes.front().web->publish;
   auto services = co_await attempt.swarm->list_services(engine::ServiceFilter());
   if (!services) co_return services.error();
   const std::string own = service_name(attempt.id.app, "web");
   for (const engine::Service& service : *services) {
     for (const engine::ServicePort& taken : service.ports) {
-      if (taken.published != port) continue;
-      if (service.name == own) co_return Result<void>();  // it has it already
-      co_return Error(ErrorCode::conflict, "port " + std::to_string(port) +
+      const bool has_it = service.name == own && taken.published == publish.port;
+      if (has_it) co_return Result<void>();
+      if (!excludes(taken, publish)) continue;
+      co_return Error(ErrorCode::conflict, "port " + std::to_string(publish.port) +
                                                " of the Swarm is published by service " + service.name);
     }
   }
-  co_return co_await until_port_is_free(attempt, *processes.front().web->publish);
+  const bool is_of_this_host =
+      publish.mode == model::PublishMode::ingress || may_run_here(processes.front().placement, nodes, own_id);
+  if (!is_of_this_host) co_return Result<void>();
+  co_return co_await until_port_is_free(attempt, publish);
 }
 
 Task<Result<void>> provide_network(Attempt& attempt, std::string name) {
@@ -144,7 +162,7 @@ Task<Result<void>> check_swarm(Attempt& attempt) {
   if (auto suit = check_nodes(attempt, *nodes, state->node_id); !suit) co_return suit.error();
   auto release = co_await check_release(attempt);
   if (!release) co_return release.error();
-  co_return co_await check_published_port(attempt);
+  co_return co_await check_published_port(attempt, std::move(*nodes), std::move(state->node_id));
 }
 
 Task<Result<void>> check_cluster(Attempt& attempt) {

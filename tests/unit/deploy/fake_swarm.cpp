@@ -149,8 +149,6 @@ Task<Result<engine::SwarmState>> FakeSwarm::state() {
 
 Task<Result<std::vector<engine::Node>>> FakeSwarm::list_nodes() {
   if (away) co_return *away;
-  std::vector<engine::Node> nodes;
-  nodes.push_back({"node-id", "node1", "10.0.0.1", true, true, true, "x86_64"});
   co_return nodes;
 }
 

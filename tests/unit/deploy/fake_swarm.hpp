@@ -14,9 +14,9 @@
 
 namespace cutover::test {
 
-/// A swarm of one node in memory, in a fake clock's time: services whose tasks are replaced a while after
-/// their specification was, and calls that can be made to fail, or to act and lose their reply. Every call
-/// that changes something is in `trace`, as "update shop-web to 2".
+/// A swarm in memory, all of whose tasks are on its first node, in a fake clock's time: services whose tasks
+/// are replaced a while after their specification was, and calls that can be made to fail, or to act and lose
+/// their reply. Every call that changes something is in `trace`, as "update shop-web to 2".
 class FakeSwarm final : public engine::Swarm {
  public:
   explicit FakeSwarm(Clock& clock) : clock_(clock) {}
@@ -40,6 +40,7 @@ class FakeSwarm final : public engine::Swarm {
   /// Of these services the updater hangs: it goes on "updating" until they are given another specification.
   std::set<std::string> hangs;
   engine::SwarmState is{true, true, "node-id", 1, ""};
+  std::vector<engine::Node> nodes{{"node-id", "node1", "10.0.0.1", true, true, true, "x86_64"}};
   std::optional<Error> away;  ///< every call fails with it
   /// By task: how its log breaks, after its line where it `has_begun`.
   struct BrokenLog {
