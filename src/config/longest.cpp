@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cutover/base/duration.hpp"
 #include "cutover/model/waves.hpp"
 
 namespace cutover::config {
@@ -32,8 +33,10 @@ Share update_of(const model::Process& process) {
   const model::Update& update = process.update;
   const bool has_health = health_deadline(process) > Milliseconds(0);
   const bool has_grace = process.stop.grace > Milliseconds(0);
-  std::string wave = sum({times(has_health, "health.deadline"), times(has_grace, "stop.grace")});
-  if (has_health && has_grace && waves > 1) wave = "(" + wave + ")";
+  const std::string check =
+      process.web ? "health.interval" : to_text(model::check_interval(process)) + " to its first check";
+  std::string wave = sum({times(has_health, "health.deadline"), check, times(has_grace, "stop.grace")});
+  if (waves > 1) wave = "(" + wave + ")";
   const std::string delays = times(update.delay.count() > 0 ? waves - 1 : 0, "update.delay");
   return {process.name + ": " + sum({times(waves, wave), delays, "update.monitor"}),
           model::longest_update(process)};

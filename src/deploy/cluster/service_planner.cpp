@@ -1,6 +1,7 @@
 #include "deploy/cluster/service_planner.hpp"
 
 #include "cutover/entry/probe.hpp"
+#include "cutover/model/waves.hpp"
 #include "deploy/cluster/services.hpp"
 #include "deploy/planner.hpp"
 
@@ -11,7 +12,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kBadProbesInARow = 3;
-constexpr Milliseconds kRunsForAMoment = 2s;
 constexpr Milliseconds kProgramEnds = 10s;
 
 /// By the app's own health check, from within its container.
@@ -35,7 +35,7 @@ engine::Healthcheck check_of(const model::Web& web) {
 engine::Healthcheck runs_for_a_moment() {
   engine::Healthcheck check;
   check.test = {"CMD", std::string(entry::kProbe)};
-  check.interval = kRunsForAMoment;
+  check.interval = model::kRunsForAMoment;
   check.timeout = kProgramEnds;
   check.retries = kBadProbesInARow;
   return check;

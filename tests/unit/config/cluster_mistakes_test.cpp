@@ -166,17 +166,25 @@ TEST(ClusterMistakes, TheDeadlineLeavesTimeForEachWave) {
       {kCluster + "web: {port: 80, replicas: 5, update: {parallelism: 2, delay: 10s}, stop: {grace: 20s}}\n"
                   "processes: {worker: {replicas: 2, update: {parallelism: 0}}}\n"
                   "deadline: 9m\n",
-       "shop.yaml:5:11: deadline: 9m is too short for a whole deployment: 4m25s (web: 3 x (health.deadline + "
-       "stop.grace) + 2 x update.delay + update.monitor) + 35s (worker: stop.grace + update.monitor) + 5s "
-       "(watch) + 4m25s (web: 3 x (health.deadline + stop.grace) + 2 x update.delay + update.monitor, to "
-       "roll "
-       "back) + 35s (worker: stop.grace + update.monitor, to roll back) is 10m5s; allow more, or shorten one "
+       "shop.yaml:5:11: deadline: 9m is too short for a whole deployment: 4m28s (web: 3 x (health.deadline + "
+       "health.interval + stop.grace) + 2 x update.delay + update.monitor) + 37s (worker: 2s to its first "
+       "check + stop.grace + update.monitor) + 5s (watch) + 4m28s (web: 3 x (health.deadline + "
+       "health.interval + stop.grace) + 2 x update.delay + update.monitor, to roll back) + 37s (worker: 2s "
+       "to "
+       "its first check + stop.grace + update.monitor, to roll back) is 10m15s; allow more, or shorten one "
        "of "
        "them\n"},
       {kCluster + "web: {port: 80, replicas: 0}\ndeadline: 5s\n", ""},
       {kCluster + "processes: {worker: {replicas: 3, stop: {grace: 0s}}}\nwatch: 0s\ndeadline: 9s\n",
-       "shop.yaml:5:11: deadline: 9s is too short for a whole deployment: 5s (worker: update.monitor) + 5s "
-       "(worker: update.monitor, to roll back) is 10s; allow more, or shorten one of them\n"},
+       "shop.yaml:5:11: deadline: 9s is too short for a whole deployment: 11s (worker: 3 x (2s to its "
+       "first check) + update.monitor) + 11s (worker: 3 x (2s to its first check) + update.monitor, to roll "
+       "back) is 22s; allow more, or shorten one of them\n"},
+      {kCluster + "web: {port: 80, replicas: 2, health: {interval: 5m}}\ndeadline: 20m\n",
+       "shop.yaml:4:11: deadline: 20m is too short for a whole deployment: 13m5s (web: 2 x (health.deadline "
+       "+ "
+       "health.interval + stop.grace) + update.monitor) + 5s (watch) + 13m5s (web: 2 x (health.deadline + "
+       "health.interval + stop.grace) + update.monitor, to roll back) is 26m15s; allow more, or shorten one "
+       "of them\n"},
   });
 }
 

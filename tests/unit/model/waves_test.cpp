@@ -29,12 +29,13 @@ TEST(Waves, AreAsManyAsItTakesForAllTasks) {
 
 TEST(Waves, TakeTheDelayBetweenThemAndAreWatchedAfterTheLast) {
   EXPECT_EQ(longest_update(worker(0, 1)), 0s);
-  EXPECT_EQ(longest_update(worker(1, 1)), 10s + 5s);
-  EXPECT_EQ(longest_update(worker(3, 1)), 30s + 2 * 1s + 5s);
+  EXPECT_EQ(longest_update(worker(1, 1)), 2s + 10s + 5s) << "its first check comes after 2 s";
+  EXPECT_EQ(longest_update(worker(3, 1)), 3 * (2s + 10s) + 2 * 1s + 5s);
   Process web = worker(3, 2);
   web.web = Web();
   web.web->health.deadline = 20s;
-  EXPECT_EQ(longest_update(web), 2 * (20s + 10s) + 1s + 5s);
+  web.web->health.interval = 30s;
+  EXPECT_EQ(longest_update(web), 2 * (20s + 30s + 10s) + 1s + 5s);
 }
 
 }  // namespace
