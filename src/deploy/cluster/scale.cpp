@@ -35,6 +35,12 @@ Error not_in_a_cluster(const std::string& what) {
                    "`mode: cluster` in the app's file, and a deployment");
 }
 
+Error on_its_way_out(const std::string& app, const model::DeploymentId& serving) {
+  return Error(ErrorCode::conflict, "the file of " + app + " says `mode: server`, and " + serving.text() +
+                                        " is in the cluster only until the next deployment; to have other "
+                                        "numbers of tasks there, write `mode: cluster`");
+}
+
 /// "web 4 (the file says 2), worker 1 (as the file says)"; `app` may lack what its file has by now.
 std::string scale_text(const model::App& app, const model::ScaleRequest& request) {
   std::string text;
@@ -92,18 +98,22 @@ Task<Result<void>> perform_scale(boost::asio::any_io_executor executor, const De
                                  model::App app, model::ScaleRequest request, model::Requester by) {
   auto state = co_await dependencies.store.app(app.name);
   if (!state) co_return state.error();
-  if (app.mode != model::Mode::cluster) co_return not_in_a_cluster(app.name);
+  const bool may_scale = app.mode == model::Mode::cluster;
+  if (!state->serving && !may_scale) co_return not_in_a_cluster(app.name);
   if (!state->serving) {
     co_return Error(ErrorCode::conflict, "no version of " + app.name + " is in service; deploy one first");
   }
   const model::DeploymentId serving{app.name, *state->serving};
   auto spec = co_await dependencies.store.pinned(serving);
   if (!spec && spec.error().code() != ErrorCode::not_found) co_return spec.error();
+  const bool serves_in_cluster = spec && spec->app.mode == model::Mode::cluster;
+  if (!may_scale && serves_in_cluster) co_return on_its_way_out(app.name, serving);
+  if (!may_scale) co_return not_in_a_cluster(app.name);
   if (!spec) {
     co_return Error(ErrorCode::conflict, "history does not know the specification of " + serving.text() +
                                              ", which serves; deploy once, then scale");
   }
-  if (spec->app.mode != model::Mode::cluster) co_return not_in_a_cluster(serving.text());
+  if (!serves_in_cluster) co_return not_in_a_cluster(serving.text());
   const model::Scale scale = model::scale_after(state->scale, request);
   auto recorded = co_await dependencies.store.set_scale(app.name, scale);
   if (!recorded) co_return recorded.error();

@@ -183,6 +183,15 @@ TEST_F(Scaling, IsRefusedOnAServer) {
   EXPECT_THAT(status().replicas, IsEmpty());
 }
 
+TEST_F(Scaling, IsRefusedOnTheWayOutOfTheCluster) {
+  deployed("v1");
+  shop.mode = model::Mode::server;
+  configure();
+  expect_refused({{"web", 4}}, ErrorCode::conflict,
+                 "the file of shop says `mode: server`, and shop/1 is in the cluster only until the next "
+                 "deployment; to have other numbers of tasks there, write `mode: cluster`");
+}
+
 TEST_F(Scaling, IsRefusedWhileADeploymentIsUnderWay) {
   deployed("v1");
   const int number = submit("v2");
