@@ -58,11 +58,9 @@ Task<Result<std::vector<ManagedContainer>>> containers_for(const Dependencies& d
   Containers containers(dependencies.engine, dependencies.clock);
   auto found = co_await containers.of_app(request.app);
   if (!found) co_return found.error();
-  const bool may_be_tasks = co_await may_have_tasks(dependencies, app, *found);
-  if (may_be_tasks) {
-    auto tasks = co_await add_tasks(dependencies, request.app, *found);
-    if (!tasks) co_return tasks.error();
-  }
+  const InCluster is_in_cluster = co_await may_have_tasks(dependencies, app, *found);
+  auto tasks = co_await add_tasks(dependencies, request.app, is_in_cluster, *found);
+  if (!tasks) co_return tasks.error();
   auto known = check_processes(request, app, *found);
   if (!known) co_return known.error();
   std::erase_if(*found, [&request](const ManagedContainer& container) {

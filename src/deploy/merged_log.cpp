@@ -34,6 +34,16 @@ Task<Result<Reading>> begin(const Dependencies& dependencies, ManagedContainer c
   co_return reading;
 }
 
+/// Each for itself: a log may be long, and its node die in the middle.
+Task<Result<std::optional<LogLine>>> next_of(const Dependencies& dependencies, Reading& reading) {
+  auto next = reading.source->next();
+  if (reading.container.is_task) {
+    next = with_timeout<std::optional<LogLine>>(dependencies.clock, kNodeAnswersWithin,
+                                                "its node did not answer", std::move(next));
+  }
+  co_return co_await std::move(next);
+}
+
 /// Side by side, in the order of the containers.
 Task<std::vector<Result<Reading>>> begin_all(const Dependencies& dependencies,
                                              const std::vector<ManagedContainer>& containers,
@@ -51,7 +61,7 @@ Task<std::vector<Result<Reading>>> begin_all(const Dependencies& dependencies,
 }
 
 /// The oldest line goes first.
-Task<Result<void>> merge(std::vector<Reading> all, LogSink& sink) {
+Task<Result<void>> merge(const Dependencies& dependencies, std::vector<Reading> all, LogSink& sink) {
   while (true) {
     Reading* oldest = nullptr;
     for (Reading& one : all) {
@@ -62,7 +72,7 @@ Task<Result<void>> merge(std::vector<Reading> all, LogSink& sink) {
     oldest->head.reset();
     auto taken = co_await sink.take(std::move(line));
     if (!taken) co_return taken.error();
-    auto next = co_await oldest->source->next();
+    auto next = co_await next_of(dependencies, *oldest);
     if (next) {
       oldest->head = std::move(*next);
       continue;
@@ -92,7 +102,7 @@ Task<Result<void>> read_to_the_end(const Dependencies& dependencies, std::vector
     auto told = co_await sink.take(std::move(notice));
     if (!told) co_return told.error();
   }
-  co_return co_await merge(std::move(readings), sink);
+  co_return co_await merge(dependencies, std::move(readings), sink);
 }
 
 }  // namespace cutover::deploy

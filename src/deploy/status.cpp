@@ -16,10 +16,19 @@
 namespace cutover::deploy {
 namespace {
 
+/// Beside what serves, a Swarm's tasks of the deployment that is being worked on, and where nothing serves
+/// those of the newest: why they don't run is not seen elsewhere.
+bool is_shown(const ManagedContainer& container, std::optional<int> under_way, const AppStatus& status) {
+  if (container.deployment == status.serving) return true;
+  if (!container.is_task) return false;
+  const bool is_newest = status.latest && container.deployment == status.latest->id.number;
+  return container.deployment == under_way || (!status.serving && is_newest);
+}
+
 /// Takes over what a container says of its app. `under_way`: the deployment that is being worked on.
 void add_container(const ManagedContainer& container, std::optional<int> under_way, AppStatus& status) {
   if (container.is_release()) return;
-  if (container.deployment == status.serving) {
+  if (is_shown(container, under_way, status)) {
     status.containers.push_back({container.process, container.name, container.id, container.deployment,
                                  std::string(engine::to_string(container.status)), container.status_text,
                                  container.started_at, container.node});
@@ -35,14 +44,15 @@ void put_in_order(AppStatus& status) {
   status.retained.erase(std::unique(status.retained.begin(), status.retained.end()), status.retained.end());
   std::sort(status.containers.begin(), status.containers.end(),
             [](const RunningContainer& a, const RunningContainer& b) {
-              return std::tie(a.process, a.name) < std::tie(b.process, b.name);
+              return std::tie(a.process, a.name, a.deployment) < std::tie(b.process, b.name, b.deployment);
             });
 }
 
-/// Of an app that its file has on this host. It moves there with the next deployment.
-Task<bool> is_in_cluster_yet(const Dependencies& dependencies, const AppStatus& status,
-                             const std::vector<ManagedContainer>& here) {
-  if (!status.serving) co_return false;
+/// One that its file has on this host moves there with the next deployment.
+Task<InCluster> is_in_cluster_yet(const Dependencies& dependencies, const AppToRead& asked,
+                                  const AppStatus& status, const std::vector<ManagedContainer>& here) {
+  if (asked.in_cluster) co_return InCluster::yes;
+  if (!status.serving) co_return InCluster::no;
   model::DeploymentId serving{status.app, *status.serving};
   co_return co_await serves_in_cluster(dependencies, std::move(serving), here);
 }
@@ -54,12 +64,9 @@ Task<void> read_containers(const Dependencies& dependencies, AppToRead asked, Ap
     status.engine_error = all.error().text();
     co_return;
   }
-  bool in_cluster = asked.in_cluster;
-  if (!in_cluster) in_cluster = co_await is_in_cluster_yet(dependencies, status, *all);
-  if (in_cluster) {
-    auto tasks = co_await add_tasks(dependencies, status.app, *all);
-    if (!tasks) status.engine_error = tasks.error().text();
-  }
+  const InCluster is = co_await is_in_cluster_yet(dependencies, asked, status, *all);
+  auto tasks = co_await add_tasks(dependencies, status.app, is, *all);
+  if (!tasks) status.engine_error = tasks.error().text();
   for (const ManagedContainer& container : *all) add_container(container, asked.running, status);
   put_in_order(status);
   for (RunningContainer& container : status.containers) {
@@ -67,19 +74,6 @@ Task<void> read_containers(const Dependencies& dependencies, AppToRead asked, Ap
     auto inspected = co_await dependencies.engine.inspect_container(container.id);
     if (inspected) container.started_at = inspected->started_at;
   }
-}
-
-Task<bool> is_any_in_cluster(const Dependencies& dependencies, const std::map<std::string, AppToRead>& asked,
-                             const std::map<std::string, AppStatus>& apps,
-                             const std::vector<ManagedContainer>& here) {
-  for (const auto& [name, app] : asked) {
-    if (app.in_cluster) co_return true;
-  }
-  for (const auto& [name, status] : apps) {
-    const bool in_cluster = co_await is_in_cluster_yet(dependencies, status, here);
-    if (in_cluster) co_return true;
-  }
-  co_return false;
 }
 
 Task<void> read_containers_of_all(const Dependencies& dependencies,
@@ -90,12 +84,17 @@ Task<void> read_containers_of_all(const Dependencies& dependencies,
     for (auto& [name, status] : apps) status.engine_error = listed.error().text();
     co_return;
   }
-  const bool in_cluster = co_await is_any_in_cluster(dependencies, asked, apps, *listed);
-  if (in_cluster) {
-    auto tasks = co_await add_tasks(dependencies, "", *listed);
-    if (!tasks) {
-      for (auto& [name, status] : apps) status.engine_error = tasks.error().text();
-    }
+  std::map<std::string, InCluster> are;
+  InCluster any = InCluster::no;
+  for (const auto& [name, status] : apps) {
+    const InCluster is = co_await is_in_cluster_yet(dependencies, asked.at(name), status, *listed);
+    are.emplace(name, is);
+    any = std::max(any, is);
+  }
+  auto tasks = co_await add_tasks(dependencies, "", any, *listed);
+  for (auto& [name, status] : apps) {
+    const bool misses_tasks = !tasks && are.at(name) == any;
+    if (misses_tasks) status.engine_error = tasks.error().text();
   }
   for (const ManagedContainer& container : *listed) {
     const auto app = apps.find(container.app);

@@ -14,6 +14,7 @@ ContainerView container_in(const Json& object) {
   container.status_text = text_of(object, "status_text");
   container.started_at = time_of(object, "started_at");
   container.node = text_of(object, "node");
+  container.deployment = int_of(object, "deployment").value_or(0);
   return container;
 }
 

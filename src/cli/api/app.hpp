@@ -12,6 +12,7 @@ struct ContainerView {
   std::string status_text;  ///< the Engine's words: "Up 3 hours"
   std::optional<WallTime> started_at;
   std::string node{};  ///< in a cluster, where it runs; "" while it is on none
+  int deployment = 0;  ///< whose version it runs; 0: not known
 };
 
 /// How many tasks a process in a cluster is to have.

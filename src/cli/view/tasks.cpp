@@ -16,6 +16,11 @@ bool runs(const ContainerView& task) {
   return task.status == "running";
 }
 
+/// Of a version that comes, beside the one that serves.
+bool is_of_another(const AppView& app, const ContainerView& task) {
+  return app.serving && task.deployment > 0 && task.deployment != *app.serving;
+}
+
 /// What runs of one process.
 struct Running {
   int tasks = 0;
@@ -26,7 +31,7 @@ struct Running {
 Running running_of(const AppView& app, const std::string& process) {
   Running running;
   for (const ContainerView& task : app.containers) {
-    if (task.process != process || !runs(task)) continue;
+    if (task.process != process || !runs(task) || is_of_another(app, task)) continue;
     ++running.tasks;
     if (!task.node.empty()) running.nodes.insert(task.node);
     if (task.started_at)
@@ -100,8 +105,9 @@ Span tasks_up_span(const AppView& app, WallTime now) {
 std::string tasks_table(const AppView& app, const Look& look, WallTime now) {
   Table table({"PROCESS", "TASK", "NODE", "UP", "STATUS"});
   for (const ContainerView& task : app.containers) {
+    const std::string of = is_of_another(app, task) ? " of " + std::to_string(task.deployment) : "";
     table.add({{task.process},
-               {task.name},
+               {task.name + of},
                {task.node.empty() ? "-" : plain_text(task.node)},
                {runs(task) ? age(task.started_at, now) : "-"},
                {state_of(task), runs(task) || app.stopped ? Tone::good : Tone::bad}});

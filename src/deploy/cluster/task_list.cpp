@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "cutover/engine/swarm.hpp"
 #include "cutover/store/store.hpp"
@@ -41,14 +43,20 @@ ManagedContainer container_of(const engine::SwarmTask& task,
   return container;
 }
 
-/// One of each slot: what is to run there, or what was last.
+/// One of each slot: what is to run there, or what was last. Of the other versions what is to run beside it
+/// in an update, and what failed.
 void keep_newest(std::vector<engine::SwarmTask>& tasks) {
   std::sort(tasks.begin(), tasks.end(), [](const engine::SwarmTask& a, const engine::SwarmTask& b) {
     return std::tuple(is_to_run(a), a.created_at) > std::tuple(is_to_run(b), b.created_at);
   });
-  std::map<std::pair<std::string, int>, const engine::SwarmTask*> seen;
-  std::erase_if(tasks, [&seen](const engine::SwarmTask& task) {
-    return !seen.emplace(std::pair(task.service_id, task.slot), nullptr).second;
+  using Slot = std::pair<std::string, int>;
+  std::set<Slot> slots;
+  std::set<std::pair<Slot, int>> versions;
+  std::erase_if(tasks, [&slots, &versions](const engine::SwarmTask& task) {
+    const Slot slot(task.service_id, task.slot);
+    const bool is_first = slots.insert(slot).second;
+    const bool is_first_of_version = versions.emplace(slot, deployment_of(task)).second;
+    return !is_first && !(is_first_of_version && (is_to_run(task) || has_failed(task)));
   });
 }
 
@@ -64,42 +72,14 @@ Task<std::optional<model::Mode>> mode_of(const Dependencies& dependencies, model
   co_return spec ? std::optional(spec->app.mode) : std::nullopt;
 }
 
-}  // namespace
-
-Task<bool> serves_in_cluster(const Dependencies& dependencies, model::DeploymentId serving,
-                             const std::vector<ManagedContainer>& here) {
-  if (!dependencies.swarm || has_container_of(here, serving)) co_return false;
-  const auto mode = co_await mode_of(dependencies, std::move(serving));
-  co_return mode.value_or(model::Mode::cluster) == model::Mode::cluster;
-}
-
-Task<bool> may_have_tasks(const Dependencies& dependencies, const model::App& app,
-                          const std::vector<ManagedContainer>& here) {
-  if (!dependencies.swarm) co_return false;
-  if (app.mode == model::Mode::cluster) co_return true;
-  auto state = co_await dependencies.store.app(app.name);
-  if (!state) co_return true;
-  const bool another_is_newer = state->last_number > 0 && state->last_number != state->serving;
-  if (another_is_newer) {  // a way back into the cluster is gone at this moment
-    model::DeploymentId newest{app.name, state->last_number};
-    const auto mode = co_await mode_of(dependencies, std::move(newest));
-    if (mode == model::Mode::cluster) co_return true;
-  }
-  if (!state->serving) co_return false;
-  model::DeploymentId serving{app.name, *state->serving};
-  co_return co_await serves_in_cluster(dependencies, std::move(serving), here);
-}
-
-Task<Result<std::vector<ManagedContainer>>> list_tasks(const Dependencies& dependencies, std::string app) {
+Task<Result<std::vector<ManagedContainer>>> list_tasks(engine::Swarm& swarm, std::string app) {
   std::vector<ManagedContainer> found;
-  if (!dependencies.swarm) co_return found;
   engine::TaskFilter filter;
   filter.labels.push_back(std::string(kAppLabel) + (app.empty() ? "" : "=" + app));
-  auto tasks = co_await dependencies.swarm->list_tasks(std::move(filter));
-  if (!tasks && tasks.error().code() == ErrorCode::unavailable) co_return found;
+  auto tasks = co_await swarm.list_tasks(std::move(filter));
   if (!tasks) co_return tasks.error();
   if (tasks->empty()) co_return found;
-  auto nodes = co_await dependencies.swarm->list_nodes();
+  auto nodes = co_await swarm.list_nodes();
   if (!nodes) co_return nodes.error();
   std::map<std::string, std::string> names;
   for (const engine::Node& node : *nodes) names.emplace(node.id, node.hostname);
@@ -111,12 +91,51 @@ Task<Result<std::vector<ManagedContainer>>> list_tasks(const Dependencies& depen
   co_return found;
 }
 
-Task<Result<void>> add_tasks(const Dependencies& dependencies, std::string app,
+Task<bool> is_in_no_swarm(engine::Swarm& swarm) {
+  auto state = co_await swarm.state();
+  co_return state && !state->active && state->error.empty();
+}
+
+}  // namespace
+
+Task<InCluster> serves_in_cluster(const Dependencies& dependencies, model::DeploymentId serving,
+                                  const std::vector<ManagedContainer>& here) {
+  if (!dependencies.swarm || has_container_of(here, serving)) co_return InCluster::no;
+  const auto mode = co_await mode_of(dependencies, std::move(serving));
+  if (!mode) co_return InCluster::maybe;
+  co_return *mode == model::Mode::cluster ? InCluster::yes : InCluster::no;
+}
+
+Task<InCluster> may_have_tasks(const Dependencies& dependencies, const model::App& app,
+                               const std::vector<ManagedContainer>& here) {
+  if (!dependencies.swarm) co_return InCluster::no;
+  if (app.mode == model::Mode::cluster) co_return InCluster::yes;
+  auto state = co_await dependencies.store.app(app.name);
+  if (!state) co_return InCluster::maybe;
+  const bool another_is_newer = state->last_number > 0 && state->last_number != state->serving;
+  if (another_is_newer) {  // a way back into the cluster is gone at this moment
+    model::DeploymentId newest{app.name, state->last_number};
+    const auto mode = co_await mode_of(dependencies, std::move(newest));
+    if (mode == model::Mode::cluster) co_return InCluster::yes;
+  }
+  if (!state->serving) co_return InCluster::no;
+  model::DeploymentId serving{app.name, *state->serving};
+  co_return co_await serves_in_cluster(dependencies, std::move(serving), here);
+}
+
+Task<Result<void>> add_tasks(const Dependencies& dependencies, std::string app, InCluster is,
                              std::vector<ManagedContainer>& containers) {
-  auto tasks = co_await list_tasks(dependencies, std::move(app));
-  if (!tasks) co_return tasks.error();
-  std::move(tasks->begin(), tasks->end(), std::back_inserter(containers));
-  co_return Result<void>();
+  if (is == InCluster::no || !dependencies.swarm) co_return Result<void>();
+  auto tasks = co_await list_tasks(*dependencies.swarm, std::move(app));
+  if (tasks) {
+    std::move(tasks->begin(), tasks->end(), std::back_inserter(containers));
+    co_return Result<void>();
+  }
+  if (is == InCluster::maybe) {
+    const bool needs_none = co_await is_in_no_swarm(*dependencies.swarm);
+    if (needs_none) co_return Result<void>();
+  }
+  co_return tasks.error();
 }
 
 }  // namespace cutover::deploy

@@ -10,23 +10,22 @@
 /// apart.
 namespace cutover::deploy {
 
-/// Whether a Swarm may have tasks of an app: its file, the version that serves or the newest deployment is
-/// one of a cluster, or history does not know what serves and this host has no container of it. A host
-/// without such an app need not be a Swarm's at all, and nothing is asked of it. `here`: the app's
-/// containers, or all.
-Task<bool> may_have_tasks(const Dependencies& dependencies, const model::App& app,
-                          const std::vector<ManagedContainer>& here);
+/// `maybe`: history does not say what serves, and this host has no container of it.
+enum class InCluster { no, maybe, yes };
+
+/// Whether a Swarm has tasks of an app: its file, the version that serves or the newest deployment is one of
+/// a cluster. A host without such an app need not be a Swarm's at all, and nothing is asked of it. `here`:
+/// the app's containers, or all.
+Task<InCluster> may_have_tasks(const Dependencies& dependencies, const model::App& app,
+                               const std::vector<ManagedContainer>& here);
 /// The same by what serves alone, of an app that its file has on this host.
-Task<bool> serves_in_cluster(const Dependencies& dependencies, model::DeploymentId serving,
-                             const std::vector<ManagedContainer>& here);
+Task<InCluster> serves_in_cluster(const Dependencies& dependencies, model::DeploymentId serving,
+                                  const std::vector<ManagedContainer>& here);
 
-/// Those that are to run, and the newest of each slot that ended by itself: where nothing runs it is seen
-/// why. `app`: "" for all. None where there is no Swarm, or this host does not manage it; errors are the
-/// Swarm's.
-Task<Result<std::vector<ManagedContainer>>> list_tasks(const Dependencies& dependencies, std::string app);
-
-/// Those as they stand among `containers`.
-Task<Result<void>> add_tasks(const Dependencies& dependencies, std::string app,
+/// Of each slot what is to run there, of whichever version, or what was last, so that where nothing runs it
+/// is seen why. They come among `containers`. `app`: "" for all. None for `no`, and for `maybe` where this
+/// host is in no Swarm; errors are the Swarm's.
+Task<Result<void>> add_tasks(const Dependencies& dependencies, std::string app, InCluster is,
                              std::vector<ManagedContainer>& containers);
 
 }  // namespace cutover::deploy

@@ -40,6 +40,16 @@ TEST(TasksOfAll, ShowWhatIsMissingAndWhatWasRestarted) {
   EXPECT_NE(row(shop).find("  web 0/3, worker 0/1  -  "), std::string::npos) << row(shop);
 }
 
+TEST(TasksOfAll, OfAVersionThatComesAreNotCounted) {
+  AppView shop = sample::cluster_app("shop");
+  shop.containers.push_back({"web", "shop-web.1", "", "running", "Up", kNoon, "node7", 57});
+  EXPECT_NE(row(shop).find("  web 2/2 on node1, node2; worker 1/1 on node1  "), std::string::npos)
+      << row(shop);
+  EXPECT_NE(status_text(shop, kPlain, kNoon + 3h).find("shop-web.1 of 57  node7"), std::string::npos);
+  shop.serving.reset();
+  EXPECT_NE(row(shop).find("  web 3/2 on node1, node2, node7"), std::string::npos) << row(shop);
+}
+
 TEST(TasksOfAll, OfAStoppedAppAreNone) {
   AppView shop = sample::cluster_app("shop");
   shop.stopped = true;

@@ -50,6 +50,7 @@ class LookingAtCluster : public OnCluster {
   const std::string& task(std::size_t index) { return fake_swarm.tasks.at(index).id; }
 };
 
+const Error kNoLeader(ErrorCode::unavailable, "The swarm does not have a leader");
 const Error kNodeIsAway(ErrorCode::rejected, "node n3 is not available");
 
 TEST_F(LookingAtCluster, AHostWithoutAClusterAppAsksNoSwarm) {
@@ -84,6 +85,72 @@ TEST_F(LookingAtCluster, WhatGoesBackIntoTheClusterIsHeardAlsoWhereTheFileHasLef
   run_until([&] { return fake_swarm.running("shop-web") == std::vector<std::string>(2, "3 running"); });
   EXPECT_THAT(logs(), ElementsAre("web/3 said something", "web/3 said something"));
   EXPECT_EQ(ended(back.number).outcome, Outcome::succeeded);
+}
+
+TEST_F(LookingAtCluster, ASwarmThatCantBeAskedIsSaid) {
+  deployed("v1");
+  fake_swarm.away = kNoLeader;
+  EXPECT_EQ(run(service->status("shop")).value().engine_error, kNoLeader.text());
+  EXPECT_EQ(run(service->status_of_all()).value().front().engine_error, kNoLeader.text());
+  Lines lines;
+  const auto read = run(service->logs(request(), lines));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text(), kNoLeader.text());
+}
+
+TEST_F(LookingAtCluster, AnAppOnTheServerHasNothingToDoWithASwarmThatCantBeAsked) {
+  deployed("v1");
+  model::App blog = shop;
+  blog.name = "blog";
+  blog.mode = Mode::server;
+  service->configure({{"shop", shop}, {"blog", blog}});
+  fake_swarm.away = kNoLeader;
+  const auto all = run(service->status_of_all()).value();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all.front().app, "blog");
+  EXPECT_EQ(all.front().engine_error, "");
+  EXPECT_EQ(all.back().engine_error, kNoLeader.text());
+}
+
+TEST_F(LookingAtCluster, TheTasksOfAVersionThatComesAreSeenBesideThoseThatServe) {
+  deployed("v1");
+  engine::SwarmTask waits;
+  waits.state = "pending";
+  waits.error = "no suitable node";
+  fake_swarm.outcomes[image('2')] = waits;
+  const int number = submit("v2");
+  run_until([&] { return fake_swarm.running("shop-web").back() == "2 pending"; });
+  for (const bool all : {false, true}) {
+    const auto seen =
+        all ? run(service->status_of_all()).value().front() : run(service->status("shop")).value();
+    std::vector<std::string> tasks;
+    for (const deploy::RunningContainer& task : seen.containers)
+      tasks.push_back(task.name + " of " + std::to_string(task.deployment) + " " + task.status_text);
+    EXPECT_THAT(tasks, ElementsAre("shop-web.1 of 1 Up", "shop-web.1 of 2 pending: no suitable node",
+                                   "shop-web.2 of 1 Up", "shop-web.2 of 2 pending: no suitable node"));
+  }
+  EXPECT_EQ(ended(number).outcome, Outcome::rolled_back);
+  EXPECT_THAT(status(), ElementsAre("shop-web.1", "shop-web.2"));
+}
+
+TEST_F(LookingAtCluster, WhereNothingServesTheTasksOfTheNewestAreSeen) {
+  fake_swarm.outcomes[image('1')] = ends_with(3);
+  fake_swarm.fail("remove shop-web", Error(ErrorCode::rejected, "no"));
+  ASSERT_NE(deployed("v1").outcome, Outcome::succeeded);
+  ASSERT_FALSE(run(service->status("shop")).value().serving);
+  EXPECT_THAT(status(), ElementsAre("shop-web.1", "shop-web.2"));
+  EXPECT_THAT(status_of_all(), ElementsAre("shop-web.1", "shop-web.2"));
+}
+
+TEST_F(LookingAtCluster, ANodeThatDiesInTheMiddleOfItsLogIsNotWaitedForLong) {
+  deployed("v1");
+  fake_swarm.broken_logs[task(0)] = {kNodeIsAway, true};
+  fake_swarm.silent_logs.insert(task(0));
+  EXPECT_THAT(logs(),
+              ElementsAre("web/1 said something",
+                          "notice: web/1 the log of shop-web.1 on node node1 breaks off: its node did not "
+                          "answer within 10s",
+                          "web/1 said something"));
 }
 
 TEST_F(LookingAtCluster, ALogThatCantBeReadLeavesTheOthers) {

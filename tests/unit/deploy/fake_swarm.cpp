@@ -5,21 +5,28 @@
 namespace cutover::test {
 namespace {
 
+/// `is_silent`: it does not even say that it broke.
 class OneLine final : public engine::Stream<engine::LogChunk> {
  public:
-  explicit OneLine(std::optional<FakeSwarm::BrokenLog> breaks)
-      : breaks_(std::move(breaks)), said_(breaks_ && !breaks_->has_begun) {}
+  OneLine(Clock& clock, std::optional<FakeSwarm::BrokenLog> breaks, bool is_silent)
+      : clock_(clock),
+        breaks_(std::move(breaks)),
+        is_silent_(is_silent),
+        said_(breaks_ && !breaks_->has_begun) {}
 
   Task<Result<std::optional<engine::LogChunk>>> next() override {
     engine::LogChunk chunk{engine::LogChunk::Stream::out, "said something\n"};
     const bool is_first = !std::exchange(said_, true);
     if (is_first) co_return std::optional(std::move(chunk));
+    if (is_silent_) co_await clock_.sleep_until(SteadyTime::max());
     if (breaks_) co_return breaks_->error;
     co_return std::optional<engine::LogChunk>();
   }
 
  private:
+  Clock& clock_;
   const std::optional<FakeSwarm::BrokenLog> breaks_;
+  const bool is_silent_;
   bool said_;
 };
 
@@ -248,10 +255,12 @@ Task<Result<std::vector<engine::SwarmTask>>> FakeSwarm::list_tasks(engine::TaskF
 
 Task<Result<std::unique_ptr<engine::Stream<engine::LogChunk>>>> FakeSwarm::task_logs(std::string task,
                                                                                      engine::LogOptions) {
-  if (silent_logs.contains(task)) co_await clock_.sleep_until(SteadyTime::max());
   const auto broken = broken_logs.find(task);
-  co_return std::make_unique<OneLine>(broken == broken_logs.end() ? std::nullopt
-                                                                  : std::optional(broken->second));
+  const bool is_silent = silent_logs.contains(task);
+  const bool begins = !is_silent || (broken != broken_logs.end() && broken->second.has_begun);
+  if (!begins) co_await clock_.sleep_until(SteadyTime::max());
+  auto breaks = broken == broken_logs.end() ? std::nullopt : std::optional(broken->second);
+  co_return std::make_unique<OneLine>(clock_, std::move(breaks), is_silent);
 }
 
 Task<Result<std::string>> FakeSwarm::create_file(engine::SwarmFile::Kind kind, std::string name,
