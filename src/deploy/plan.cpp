@@ -1,10 +1,14 @@
 #include "deploy/plan.hpp"
 
+#include <algorithm>
+
 #include "cutover/base/duration.hpp"
 #include "cutover/model/address.hpp"
 #include "cutover/model/order.hpp"
 #include "deploy/attempt.hpp"
+#include "deploy/cluster/old_services.hpp"
 #include "deploy/cluster/preflight.hpp"
+#include "deploy/cluster/published.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/listening.hpp"
 #include "deploy/preflight.hpp"
@@ -60,10 +64,28 @@ Task<void> check_image_of(Attempt& attempt, Plan& plan) {
   }
 }
 
+Task<void> check_own_listener(Attempt& attempt, Plan& plan) {
+  const auto missing = not_listening_for(attempt.gate, attempt.id.app);
+  if (!missing) co_return;
+  auto listening = co_await check_listening(attempt);
+  add_check(plan, "port", listening, to_text(missing->at) + " can be the gate's");
+}
+
+Task<void> check_cluster_of(Attempt& attempt, Plan& plan) {
+  auto suits = co_await check_swarm(attempt);
+  add_check(plan, "cluster", suits, "the Swarm can run it");
+  for (const std::string& network : attempt.spec.app.networks) {
+    auto is_there = co_await has_overlay(attempt, network);
+    const Result<void> fits = is_there ? Result<void>() : Result<void>(is_there.error());
+    const bool exists = is_there && *is_there;
+    add_check(plan, "network", fits, network + (exists ? " exists" : " will be made, as an overlay"));
+  }
+  co_await check_own_listener(attempt, plan);
+}
+
 Task<void> check_surroundings(Attempt& attempt, Plan& plan) {
   if (attempt.spec.app.mode == model::Mode::cluster) {
-    auto suits = co_await check_swarm(attempt);
-    add_check(plan, "cluster", suits, "the Swarm can run it");
+    co_await check_cluster_of(attempt, plan);
     co_return;
   }
   auto room = co_await check_disk(attempt);
@@ -77,10 +99,7 @@ Task<void> check_surroundings(Attempt& attempt, Plan& plan) {
     auto available = co_await check_port(attempt, *process.web->publish);
     add_check(plan, "port", available, to_text(*process.web->publish) + " is free for it");
   }
-  const auto missing = not_listening_for(attempt.gate, attempt.id.app);
-  if (!missing) co_return;
-  auto listening = co_await check_listening(attempt);
-  add_check(plan, "port", listening, to_text(missing->at) + " can be the gate's");
+  co_await check_own_listener(attempt, plan);
 }
 
 void add_start_steps(const Attempt& attempt, Plan& plan) {
@@ -115,18 +134,37 @@ std::string update_step(const model::DeploymentId& id, const model::Process& pro
          std::string(model::to_string(update.order));
 }
 
-void add_cluster_steps(const Attempt& attempt, Plan& plan) {
+/// As the cut-over decides it: a Swarm's port and a container's can't be the same.
+bool stops_before_services(const Attempt& attempt) {
+  if (!attempt.old || is_in_cluster(*attempt.old)) return false;
+  const auto port = published_port(attempt.spec.app);
+  const auto old_port = attempt.old->spec ? published_port(attempt.old->spec->app) : std::nullopt;
+  const auto& processes = attempt.spec.app.processes;
+  const bool runs_once = std::any_of(processes.begin(), processes.end(), [](const model::Process& process) {
+    return process.update.order == model::Order::stop_first;
+  });
+  return runs_once || (port && port == old_port);
+}
+
+/// `to_stop`: the containers of an app that moves into the cluster.
+void add_cluster_steps(const Attempt& attempt, const std::vector<ManagedContainer>& to_stop, Plan& plan) {
   const model::App& app = attempt.spec.app;
   if (app.release) plan.steps.push_back("run the release command: " + shown_command(app.release->command));
+  const bool stops_first = stops_before_services(attempt);
+  if (stops_first) add_stop_steps(attempt, to_stop, plan);
   for (const model::Process& process : app.processes) plan.steps.push_back(update_step(attempt.id, process));
   plan.steps.push_back("wait until all of their tasks run, healthy");
   plan.steps.push_back("watch them for " + to_text(app.watch));
+  if (!stops_first) add_stop_steps(attempt, to_stop, plan);
 }
 
 /// In the order in which they would be done.
 Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
+  auto old = co_await old_containers(attempt, kNoDeployment);
+  if (!old) co_return old.error();
+  const std::vector<ManagedContainer> to_stop = running(std::move(*old));
   if (attempt.spec.app.mode == model::Mode::cluster) {
-    add_cluster_steps(attempt, plan);
+    add_cluster_steps(attempt, to_stop, plan);
     co_return Result<void>();
   }
   plan.steps.push_back("create the new containers");
@@ -134,9 +172,6 @@ Task<Result<void>> add_steps(Attempt& attempt, Plan& plan) {
     plan.steps.push_back("run the release command: " + shown_command(attempt.spec.app.release->command));
   }
   if (can_hold_web_back(attempt)) plan.steps.push_back("start web's container, with its app held back");
-  auto old = co_await old_containers(attempt, kNoDeployment);
-  if (!old) co_return old.error();
-  const std::vector<ManagedContainer> to_stop = running(std::move(*old));
   const bool stops_first = attempt.spec.app.order == model::Order::stop_first;
   if (stops_first) add_stop_steps(attempt, to_stop, plan);
   if (const auto missing = not_listening_for(attempt.gate, attempt.id.app))

@@ -130,17 +130,9 @@ Task<Result<void>> check_published_port(Attempt& attempt, std::vector<engine::No
 }
 
 Task<Result<void>> provide_network(Attempt& attempt, std::string name) {
-  auto network = co_await attempt.engine.inspect_network(name);
-  if (network && network->scope == "swarm") co_return Result<void>();
-  if (network) {
-    co_return Error(
-        ErrorCode::conflict,
-        "network " + name + " is one of this host only (" + network->driver +
-            "), and a Swarm's tasks need an overlay; remove it or write another name: an overlay that "
-            "does not exist yet is made");
-  }
-  if (network.error().code() != ErrorCode::not_found)
-    co_return network.error().in("looking at network " + name);
+  auto is_there = co_await has_overlay(attempt, name);
+  if (!is_there) co_return is_there.error();
+  if (*is_there) co_return Result<void>();
   attempt.journal.note(model::Intended{"create", "network " + name});
   auto intended = co_await attempt.journal.commit();
   if (!intended) co_return intended.error();
@@ -172,6 +164,21 @@ Task<Result<void>> check_cluster(Attempt& attempt) {
   if (!image) co_return image.error();
   note_env_changes(attempt);
   co_return Result<void>();
+}
+
+Task<Result<bool>> has_overlay(Attempt& attempt, std::string name) {
+  auto network = co_await attempt.engine.inspect_network(name);
+  if (network && network->scope == "swarm") co_return true;
+  if (network) {
+    co_return Error(
+        ErrorCode::conflict,
+        "network " + name + " is one of this host only (" + network->driver +
+            "), and a Swarm's tasks need an overlay; remove it or write another name: an overlay that "
+            "does not exist yet is made");
+  }
+  if (network.error().code() != ErrorCode::not_found)
+    co_return network.error().in("looking at network " + name);
+  co_return false;
 }
 
 Task<Result<void>> provide_networks(Attempt& attempt) {

@@ -11,6 +11,9 @@ Task<Result<void>> check_cluster(Attempt& attempt);
 /// The same but for the image, which need not be here yet.
 Task<Result<void>> check_swarm(Attempt& attempt);
 
+/// Whether it is there. conflict: a network of this host has the name.
+Task<Result<bool>> has_overlay(Attempt& attempt, std::string name);
+
 /// Overlays that do not exist yet are made, with our label.
 Task<Result<void>> provide_networks(Attempt& attempt);
 

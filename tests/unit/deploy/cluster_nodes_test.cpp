@@ -123,6 +123,33 @@ TEST_F(NodesOfCluster, AFolderThatMayBeTheSameOneIsNotedOnly) {
                                  "tied to node node2, which has its own"));
 }
 
+TEST_F(NodesOfCluster, APlanChecksTheNetworksAsTheDeploymentDoes) {
+  shop.networks = {"backend"};
+  configure();
+  const auto checks = [this] { return run(service->plan("shop", model::Request())).value().checks; };
+  EXPECT_THAT(checks(),
+              Contains(deploy::Plan::Check{"network", true, "backend will be made, as an overlay"}));
+  EXPECT_THAT(fake_swarm.trace, IsEmpty());
+  engine.networks.insert("backend");
+  EXPECT_THAT(checks(), Contains(::testing::Field(&deploy::Plan::Check::text,
+                                                  HasSubstr("network backend is one of this host only"))));
+}
+
+TEST_F(NodesOfCluster, APlanSaysWhenTheContainersOfAnAppThatMovesInAreStopped) {
+  shop.mode = model::Mode::server;
+  shop.processes.front().replicas = 1;
+  ASSERT_EQ(refusal("v1"), "");
+  shop.mode = model::Mode::cluster;
+  configure();
+  const auto steps = [this] { return run(service->plan("shop", model::Request())).value().steps; };
+  const std::string stop = "stop shop-web-1 with SIGTERM, SIGKILL after 30s";
+  EXPECT_EQ(steps().back(), stop) << "they run side by side";
+  shop.processes.front().update.order = model::Order::stop_first;
+  configure();
+  EXPECT_EQ(steps().front(), stop);
+  EXPECT_EQ(steps().back(), "watch them for 5s");
+}
+
 TEST_F(NodesOfCluster, AProcessThatMayRunWhereTheHealthCheckCantIsRefused) {
   second().architecture = "aarch64";
   const std::string why =
