@@ -8,7 +8,9 @@ namespace {
 void advise_when_nothing_serves(const model::Deployment& deployment, Advice& advice) {
   if (deployment.outcome != model::Outcome::needs_attention) return;
   const std::string of_the_app = "--filter label=io.cutover.app=" + deployment.id.app;
-  advice.push_back("See what runs: docker ps --all " + of_the_app);
+  advice.push_back("See what runs: docker ps --all " + of_the_app +
+                   "; in a cluster: docker service ps --no-trunc $(docker service ls --quiet " + of_the_app +
+                   ")");
   advice.push_back("Deploy a version that works, or roll back to one that did.");
 }
 

@@ -36,7 +36,8 @@ std::string describe(const Ending& ending) {
       return ending.failure + "; " + (ending.old ? old_name(ending) : "the old version") +
              " could not be restored: " + ending.rollback_failure +
              "; nothing may be serving: look at the containers (docker ps -a --filter label=io.cutover.app=" +
-             ending.id.app + "), then deploy or roll back";
+             ending.id.app + "), in a cluster at the tasks (cutover status " + ending.id.app +
+             "), then deploy or roll back";
     case model::Outcome::superseded:
       return "superseded";
   }

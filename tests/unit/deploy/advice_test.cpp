@@ -91,7 +91,9 @@ TEST(Advice, WhenNothingServesBeginsWithLooking) {
   deployment.outcome = Outcome::needs_attention;
   const auto advice = advise(deployment);
   ASSERT_FALSE(advice.empty());
-  EXPECT_EQ(advice[0], "See what runs: docker ps --all --filter label=io.cutover.app=shop");
+  EXPECT_EQ(advice[0],
+            "See what runs: docker ps --all --filter label=io.cutover.app=shop; in a cluster: docker service "
+            "ps --no-trunc $(docker service ls --quiet --filter label=io.cutover.app=shop)");
 }
 
 }  // namespace

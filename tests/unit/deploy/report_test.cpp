@@ -29,11 +29,12 @@ TEST(Report, SaysWhatHappenedAndWhatServes) {
 TEST(Report, WhenNothingServesItSaysWhereToLook) {
   Ending ending = make(Outcome::needs_attention);
   ending.rollback_failure = "web exited with code 1";
-  EXPECT_EQ(describe(ending),
-            "web answered 500 on /health/ for 1m; shop/56 could not be restored: web exited with code 1; "
-            "nothing may be "
-            "serving: look at the containers (docker ps -a --filter label=io.cutover.app=shop), then deploy "
-            "or roll back");
+  EXPECT_EQ(
+      describe(ending),
+      "web answered 500 on /health/ for 1m; shop/56 could not be restored: web exited with code 1; "
+      "nothing may be "
+      "serving: look at the containers (docker ps -a --filter label=io.cutover.app=shop), in a cluster at "
+      "the tasks (cutover status shop), then deploy or roll back");
 }
 
 TEST(Report, WhatServesFollowsFromTheOutcome) {
