@@ -6,6 +6,7 @@
 #include "cutover/model/address.hpp"
 #include "deploy/cluster/old_services.hpp"
 #include "deploy/cluster/published.hpp"
+#include "deploy/cluster/volume_nodes.hpp"
 #include "deploy/listening.hpp"
 #include "deploy/planner.hpp"
 #include "deploy/port_owner.hpp"
@@ -130,6 +131,8 @@ Task<Result<void>> check_specification(Attempt& attempt) {
   }
   auto listening = co_await check_listening(attempt);
   if (!listening) co_return listening.error();
+  auto volumes = co_await check_volumes_here(attempt);
+  if (!volumes) co_return volumes.error();
   note_env_changes(attempt);
   co_return Result<void>();
 }

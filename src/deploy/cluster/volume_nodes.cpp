@@ -67,6 +67,11 @@ Result<void> check_that_they_share(const model::App& app, const Nodes& nodes) {
   return {};
 }
 
+/// A folder may be the same one everywhere, and a way back finds what it left there.
+bool may_be_right(const Attempt& attempt, const model::Volume& volume) {
+  return volume.source.starts_with('/') || attempt.request.rollback_to;
+}
+
 }  // namespace
 
 Result<void> check_volumes(Attempt& attempt, const Nodes& nodes, const std::string& own_id) {
@@ -80,14 +85,34 @@ Result<void> check_volumes(Attempt& attempt, const Nodes& nodes, const std::stri
   if (!volume || !from || !to || from->id == to->id) return {};
   std::string text = "the data of volume " + volume->source + " lies on node " + from->hostname +
                      ", and the new version is tied to node " + to->hostname + ", which has its own";
-  // A folder may be the same one everywhere, and a way back finds what it left there.
-  if (volume->source.starts_with('/') || attempt.request.rollback_to) {
+  if (may_be_right(attempt, *volume)) {
     attempt.journal.note(model::Noted{std::move(text)});
     return {};
   }
   return Error(ErrorCode::rejected,
                text + ": tie it to node " + from->hostname +
                    ", or copy the data there into a volume of another name, and write that in `volumes`");
+}
+
+Task<Result<void>> check_volumes_here(Attempt& attempt) {
+  const bool moves = attempt.swarm && attempt.old && attempt.old->spec && is_in_cluster(*attempt.old);
+  if (!moves) co_return Result<void>();
+  const model::Volume* volume = shared_volume(attempt.spec.app, attempt.old->spec->app);
+  if (!volume) co_return Result<void>();
+  auto state = co_await attempt.swarm->state();
+  if (!state) co_return Result<void>();
+  auto nodes = co_await attempt.swarm->list_nodes();
+  if (!nodes) co_return Result<void>();
+  const auto from = only_node(attempt.old->spec->app, *nodes);
+  if (!from || from->id == state->node_id) co_return Result<void>();
+  std::string text = "the data of volume " + volume->source + " lies on node " + from->hostname +
+                     ", and the new version would run on this host, which has its own";
+  if (may_be_right(attempt, *volume)) {
+    attempt.journal.note(model::Noted{std::move(text)});
+    co_return Result<void>();
+  }
+  co_return Error(ErrorCode::rejected,
+                  text + ": copy the data here into a volume of another name, and write that in `volumes`");
 }
 
 }  // namespace cutover::deploy

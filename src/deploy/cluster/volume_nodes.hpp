@@ -10,4 +10,8 @@ namespace cutover::deploy {
 Result<void> check_volumes(Attempt& attempt, const std::vector<engine::Node>& nodes,
                            const std::string& own_id);
 
+/// The same of an app that may come out of a cluster to this host. A Swarm that can't be asked holds nobody
+/// back.
+Task<Result<void>> check_volumes_here(Attempt& attempt);
+
 }  // namespace cutover::deploy

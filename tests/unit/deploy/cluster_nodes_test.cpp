@@ -113,6 +113,18 @@ TEST_F(NodesOfCluster, AnAppThatMovesInIsNotPartedFromItsData) {
   EXPECT_EQ(refusal("v2"), "");
 }
 
+TEST_F(NodesOfCluster, AnAppThatMovesOutIsNotPartedFromItsData) {
+  use_volume("media");
+  tie(0, "node.hostname==node2");
+  shop.processes.front().replicas = 1;
+  ASSERT_EQ(refusal("v1"), "");
+  shop.mode = model::Mode::server;
+  EXPECT_THAT(refusal("v2"), HasSubstr("the data of volume media lies on node node2, and the new version "
+                                       "would run on this host, which has its own: copy the data here"));
+  use_volume("media2");
+  EXPECT_EQ(refusal("v2"), "");
+}
+
 TEST_F(NodesOfCluster, AFolderThatMayBeTheSameOneIsNotedOnly) {
   use_volume("/srv/media");
   tie(0, "node.hostname==node1");
