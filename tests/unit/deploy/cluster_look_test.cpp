@@ -98,6 +98,21 @@ TEST_F(LookingAtCluster, ASwarmThatCantBeAskedIsSaid) {
   EXPECT_EQ(read.error().text(), kNoLeader.text());
 }
 
+TEST_F(LookingAtCluster, AHostInNoSwarmHasNoTasksOfAVersionThatHistoryDoesNotKnow) {
+  configure_as(Mode::server);
+  ASSERT_TRUE(run(store.adopt("shop", 7, 7)));
+  fake_swarm.is = engine::SwarmState();
+  EXPECT_EQ(run(service->status("shop")).value().engine_error, "");
+  EXPECT_EQ(run(service->status_of_all()).value().front().engine_error, "");
+  Lines lines;
+  const auto read = run(service->logs(request(), lines));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text(), "there is no container of shop whose log could be read");
+  EXPECT_GT(fake_swarm.task_lists, 0) << "it might have some";
+  fake_swarm.is.active = true;
+  EXPECT_NE(run(service->status("shop")).value().engine_error, "") << "as a worker it can't tell";
+}
+
 TEST_F(LookingAtCluster, AnAppOnTheServerHasNothingToDoWithASwarmThatCantBeAsked) {
   deployed("v1");
   model::App blog = shop;

@@ -243,6 +243,7 @@ Task<Result<void>> FakeSwarm::remove_service(std::string service) {
 Task<Result<std::vector<engine::SwarmTask>>> FakeSwarm::list_tasks(engine::TaskFilter filter) {
   ++task_lists;
   if (away) co_return *away;
+  if (!is.is_manager) co_return Error(ErrorCode::unavailable, "This node is not a swarm manager.");
   settle();
   std::vector<engine::SwarmTask> found;
   for (const engine::SwarmTask& task : tasks) {
