@@ -164,26 +164,27 @@ Task<Result<void>> ClusterStrategy::watch() {
 Task<Result<void>> ClusterStrategy::stay_healthy() {
   Clock& clock = attempt_.clock;
   const SteadyTime until = clock.now() + attempt_.spec.app.watch;
-  auto published = co_await find_published(attempt_, attempt_.spec.app);
-  if (!published) co_return published.error();
   std::optional<HealthChecker> checker;
-  if (*published) checker.emplace(attempt_, (*published)->web, (*published)->address);
   SteadyTime probe_at = clock.now();
   std::vector<Progress> progress;
   while (clock.now() < until) {
+    if (!checker) {
+      auto published = co_await find_published(attempt_, attempt_.spec.app);
+      if (!published) co_return published.error();
+      if (*published) checker.emplace(attempt_, (*published)->web, (*published)->address);
+    }
     const SteadyTime next = std::min<SteadyTime>(until, clock.now() + kLookAgain);
     co_await clock.sleep_until(next);
     auto looked = co_await look_at_all(attempt_, wanted_, progress);
     if (!looked) co_return looked.error().in("during the watch window");
     if (!checker || clock.now() < probe_at) continue;
     auto healthy = co_await checker->still_healthy();
-    if (!healthy) {  // its node may have left: then the task is elsewhere by now
-      auto again = co_await until_published_answers(attempt_, attempt_.spec.app);
-      if (!again) co_return again.error();
-      checker.reset();
-      continue;
-    }
     probe_at = clock.now() + checker->interval();
+    if (healthy) continue;
+    // Its node may have left: then the task is elsewhere by now, and is probed there from here on.
+    auto again = co_await until_published_answers(attempt_, attempt_.spec.app);
+    if (!again) co_return again.error();
+    checker.reset();
   }
   co_return Result<void>();
 }

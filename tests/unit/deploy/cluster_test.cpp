@@ -81,6 +81,32 @@ TEST_F(OnCluster, APortThatStaysTakenFailsTheDeployment) {
   EXPECT_THAT(fake_swarm.services, IsEmpty());
 }
 
+TEST_F(OnCluster, APublishedPortThatLapsedOnceIsWatchedOn) {
+  const std::string port = "127.0.0.1";
+  shop.processes.front().web->publish = model::Publish{"0.0.0.0", 28'998};
+  shop.watch = 30s;
+  configure();
+  prober.answering.insert(port);
+  ASSERT_EQ(deployed("v1").outcome, Outcome::succeeded);
+  const int number = submit("v2");
+  run_to_phase(number, model::Phase::watching);
+  for (const bool answers : {false, true, false}) {
+    const SteadyTime later = clock.now() + 5s;
+    if (answers) {
+      prober.answering.insert(port);
+    } else {
+      prober.answering.erase(port);
+    }
+    run_until([&] { return clock.now() >= later; });
+    ASSERT_FALSE(seen(number).outcome);
+  }
+  run_until([&] { return fake_swarm.trace.back() == "update shop-web to 1"; });
+  prober.answering.insert(port);
+  const auto second = ended(number);
+  EXPECT_EQ(second.outcome, Outcome::rolled_back);
+  EXPECT_THAT(second.message, HasSubstr("at the published port: web gave no answer on port 28998"));
+}
+
 TEST_F(OnCluster, AVersionThatWasReadBeforeSomebodyElseChangedItIsReadAgain) {
   deployed("v1");
   fake_swarm.fail("update shop-web", kStale);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "cutover/probe/prober.hpp"
@@ -24,6 +25,7 @@ class ScriptedProber final : public probe::Prober {
 
   std::map<std::string, Health> health;  // by container's name
   std::map<std::string, std::vector<SteadyTime>> probed;
+  std::set<std::string> answering;  ///< addresses of no container: where a Swarm publishes a port
 
   Task<probe::Answer> probe(probe::Target target, Milliseconds timeout) override {
     Clock& clock = engine_.clock();
@@ -33,7 +35,8 @@ class ScriptedProber final : public probe::Prober {
     probe::Answer answer;
     FakeContainer* container = engine_.find(target.address);
     if (container) engine_.settle(*container);
-    const bool running = container && container->status == engine::ContainerStatus::running;
+    const bool is_published = answering.contains(target.address);
+    const bool running = is_published || (container && container->status == engine::ContainerStatus::running);
     if (!running || clock.now() - times.front() < how.ready_after) {
       answer.error = "connection refused";
       co_return answer;
