@@ -73,19 +73,21 @@ Task<Result<void>> DockerSwarm::update_service(std::string service, std::uint64_
   co_return Result<void>();
 }
 
-/// The nodes pull with the credentials of the last create or update. An update without any leaves those of
-/// the one before in force.
+/// The nodes pull with the credentials of the last create or update. An update that says nothing of them
+/// leaves those of the one before in force, and they would go to whatever registry this image is of: so where
+/// there are none it says so.
 Result<Request> DockerSwarm::specify(Target target, const ServiceSpec& spec) const {
   auto body = service_body(spec);
   if (!body) return body.error();
   Request request(Method::post, std::move(target));
   request.body = std::move(*body);
+  request.registry_auth = no_registry_auth();
   if (spec.repository.empty()) return request;
   model::ImageRef image;
   image.repository = spec.repository;
   auto auth = registry_auth_for(image, find_credentials_);
   if (!auth) return auth.error();
-  request.registry_auth = std::move(*auth);
+  if (!auth->empty()) request.registry_auth = std::move(*auth);
   return request;
 }
 

@@ -30,6 +30,10 @@ Result<std::string> registry_auth_for(const model::ImageRef& image, const FindCr
   return registry_auth_header(**credentials, registry);
 }
 
+std::string no_registry_auth() {
+  return base64url_encode("{}");
+}
+
 std::string registry_of_server_address(std::string_view address) {
   if (const auto scheme = address.find("://"); scheme != std::string_view::npos) {
     address.remove_prefix(scheme + 3);

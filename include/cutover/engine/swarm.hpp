@@ -163,7 +163,8 @@ class Swarm {
   virtual Task<Result<std::vector<Node>>> list_nodes() = 0;
 
   /// The new service's id. The nodes pull with the credentials of the registry of `spec.repository`, until
-  /// the next update that has some. rejected: among others, a network that is not there.
+  /// the next update; where there are none for it, with none. rejected: among others, a network that is not
+  /// there.
   virtual Task<Result<std::string>> create_service(ServiceSpec spec) = 0;
   /// Of the whole specification; returns before the first task is replaced. `version`: as read; conflict when
   /// somebody changed the service since: read again.
