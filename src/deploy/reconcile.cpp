@@ -141,6 +141,10 @@ Task<Result<std::optional<Missing>>> missing_in_cluster(const Dependencies& depe
       co_return std::optional(Missing{id.number, "service " + name + " has the specification of " +
                                                      model::DeploymentId{id.app, found->deployment}.text()});
     }
+    if (found->service.image != spec.image()) {
+      co_return std::optional(
+          Missing{id.number, "service " + name + " has another image, " + found->service.image});
+    }
     const std::string there_are = std::to_string(found->service.replicas);
     const std::string wanted = std::to_string(process.replicas);
     if (there_are != wanted) {

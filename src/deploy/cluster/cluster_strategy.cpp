@@ -77,6 +77,7 @@ class ClusterStrategy final : public Strategy {
  private:
   Task<Result<void>> roll_out();
   Task<Result<void>> stay_healthy();
+  Task<Result<void>> look_in_the_window(std::vector<Progress>& progress);
   Task<Result<void>> updater_ends();
   Task<Result<std::set<std::string>>> processes_updating();
   Task<Result<void>> remove_services_of(int deployment);
@@ -128,7 +129,7 @@ Task<Result<void>> ClusterStrategy::roll_out() {
   intend_to_update(attempt_, app);
   auto intended = co_await attempt_.journal.commit();
   if (!intended) co_return intended.error();
-  auto wanted = co_await wanted_services(attempt_, app, attempt_.id.number);
+  auto wanted = co_await wanted_services(attempt_, attempt_.spec, attempt_.id.number);
   if (!wanted) co_return wanted.error();
   wanted_ = std::move(*wanted);
   const bool replaces = attempt_.old && is_in_cluster(*attempt_.old);
@@ -175,7 +176,7 @@ Task<Result<void>> ClusterStrategy::stay_healthy() {
     }
     const SteadyTime next = std::min<SteadyTime>(until, clock.now() + kLookAgain);
     co_await clock.sleep_until(next);
-    auto looked = co_await look_at_all(attempt_, wanted_, progress);
+    auto looked = co_await look_in_the_window(progress);
     if (!looked) co_return looked.error().in("during the watch window");
     if (!checker || clock.now() < probe_at) continue;
     auto healthy = co_await checker->still_healthy();
@@ -187,6 +188,12 @@ Task<Result<void>> ClusterStrategy::stay_healthy() {
     checker.reset();
   }
   co_return Result<void>();
+}
+
+Task<Result<void>> ClusterStrategy::look_in_the_window(std::vector<Progress>& progress) {
+  auto looked = co_await look_at_all(attempt_, wanted_, progress);
+  if (!looked) co_return looked.error();
+  co_return co_await check_images(attempt_, wanted_, progress);
 }
 
 /// It looks for failures for a while of its own, and is not left half-way: not one that hangs, either.
@@ -201,7 +208,7 @@ Task<Result<void>> ClusterStrategy::updater_ends() {
     auto updating = co_await processes_updating();
     if (!updating) co_return updating.error();
     if (updating->empty() || attempt_.clock.now() >= give_up) co_return Result<void>();
-    auto looked = co_await look_at_all(attempt_, wanted_, progress);
+    auto looked = co_await look_in_the_window(progress);
     if (!looked) co_return looked.error().in("during the watch window");
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       if (!updating->contains(wanted_[i].process.name)) continue;

@@ -34,7 +34,7 @@ Task<Result<void>> roll_out_old(Attempt& attempt, Others others, PutAgain again,
       {attempt.id.app, attempt.old->number}, *attempt.old->spec, {}, others, again, std::move(restart)};
   intend_to_update(attempt, how.spec.app);
   co_await attempt.journal.try_commit();
-  auto wanted = co_await wanted_services(attempt, how.spec.app, how.version.number);
+  auto wanted = co_await wanted_services(attempt, how.spec, how.version.number);
   if (!wanted) co_return wanted.error();
   how.wanted = std::move(*wanted);
   co_return co_await put_and_prove(attempt, std::move(how));
@@ -83,8 +83,6 @@ Task<Result<void>> scale_to_none(Attempt& attempt) {
     attempt.journal.note(model::Intended{"stop", "service " + service_name(version.app, process.name)});
   }
   co_await attempt.journal.try_commit();
-  auto wanted = co_await wanted_services(attempt, spec.app, version.number);
-  if (!wanted) co_return wanted.error();
   auto put = co_await put_services(attempt, version, spec);
   if (!put) co_return put.error();
   co_return co_await until_none_runs(attempt);

@@ -8,8 +8,12 @@
 namespace cutover::deploy {
 namespace {
 
+bool has_image(const WantedService& wanted, const engine::SwarmTask& task) {
+  return wanted.image.empty() || task.image == wanted.image;
+}
+
 bool is_of(const WantedService& wanted, const engine::SwarmTask& task) {
-  if (deployment_of(task) != wanted.deployment) return false;
+  if (deployment_of(task) != wanted.deployment || !has_image(wanted, task)) return false;
   return wanted.restarted.empty() || label(task.labels, kRestartLabel) == wanted.restarted;
 }
 
@@ -43,12 +47,18 @@ std::string how_it_failed(const engine::SwarmTask& task) {
   return task.error.empty() ? "ended: " + task.message : task.error;
 }
 
+std::string what_it_runs(const engine::SwarmTask& changed) {
+  return " runs another image, " + changed.image + ": somebody changed the service";
+}
+
 Progress progress_of(const WantedService& wanted, const std::vector<engine::SwarmTask>& tasks) {
   Progress progress;
   std::set<int> slots;
   std::vector<std::string> states;
   for (const engine::SwarmTask& task : tasks) {
     if (!is_of(wanted, task)) {
+      const bool is_changed = deployment_of(task) == wanted.deployment && !has_image(wanted, task);
+      if (is_changed && is_to_run(task)) progress.changed = task;
       if (is_to_run(task) && task.state == "running") ++progress.others;
       continue;
     }
@@ -68,7 +78,7 @@ Progress progress_of(const WantedService& wanted, const std::vector<engine::Swar
 }
 
 bool Progress::has_all(const WantedService& wanted) const {
-  return running >= wanted.process.replicas && others == 0;
+  return running >= wanted.process.replicas && others == 0 && !changed;
 }
 
 bool Progress::has_failed(const WantedService& wanted) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ namespace cutover::deploy {
 /// A service as it is wanted.
 struct WantedService {
   model::Process process;
-  int deployment = 0;  ///< whose tasks are to run
+  int deployment = 0;   ///< whose tasks are to run
+  std::string image{};  ///< as the specification has it; "": any
   /// Of these it is known already: they are of an earlier time.
   std::set<std::string> failed_before{};
   std::string restarted{};  ///< only those that have this as their restart; "": any
@@ -24,7 +26,9 @@ struct Progress {
   int others = 0;                         ///< of other deployments, that are to run on
   bool prepares = false;                  ///< a node pulls the image, for as long as that takes
   std::vector<engine::SwarmTask> failed;  ///< of the wanted deployment, that ended by themselves
-  std::string waits_for;                  ///< why one of them is not on a node: "no suitable node (...)"
+  /// One that has the wanted deployment's number, and is to run another image: somebody changed the service.
+  std::optional<engine::SwarmTask> changed;
+  std::string waits_for;  ///< why one of them is not on a node: "no suitable node (...)"
   /// Id of one that was told to shut down before it ran, and did not: its node is gone, or says so soon.
   std::string never_ran;
   std::string signature;  ///< other than before: something has moved
@@ -43,6 +47,8 @@ bool is_to_run(const engine::SwarmTask& task);
 bool has_failed(const engine::SwarmTask& task);
 /// A node has it, and it has not ended.
 bool may_run(const engine::SwarmTask& task);
+/// " runs another image, acme/other:1: somebody changed the service"
+std::string what_it_runs(const engine::SwarmTask& changed);
 /// "exited with code 3", "did not become healthy", or in the Engine's words.
 std::string how_it_failed(const engine::SwarmTask& task);
 

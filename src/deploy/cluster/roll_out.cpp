@@ -39,6 +39,7 @@ std::string tasks_of(const WantedService& wanted, const Progress& progress) {
 Error stalled(const WantedService& wanted, const Progress& progress) {
   std::string text = tasks_of(wanted, progress) + " run, and none moved for " + to_text(stall_limit(wanted));
   if (progress.others > 0) text += "; " + std::to_string(progress.others) + " of another version run on";
+  if (progress.changed) text += "; one" + what_it_runs(*progress.changed);
   if (!progress.waits_for.empty()) text += ": " + progress.waits_for;
   return Error(ErrorCode::unhealthy, std::move(text));
 }
@@ -125,16 +126,18 @@ void intend_to_update(Attempt& attempt, const model::App& app) {
   }
 }
 
-Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment) {
-  auto tasks = co_await attempt.services.tasks_of_app(app.name);
+Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::PinnedSpec spec,
+                                                         int deployment) {
+  auto tasks = co_await attempt.services.tasks_of_app(spec.app.name);
   if (!tasks) co_return tasks.error();
   std::set<std::string> failed_before;
   for (const engine::SwarmTask& task : *tasks) {
     if (has_failed(task)) failed_before.insert(task.id);
   }
   std::vector<WantedService> wanted;
-  for (model::Process& process : app.processes) {
-    wanted.push_back(WantedService{std::move(process), deployment, failed_before});
+  const std::string image = spec.image();
+  for (model::Process& process : spec.app.processes) {
+    wanted.push_back(WantedService{std::move(process), deployment, image, failed_before});
   }
   co_return wanted;
 }
@@ -182,6 +185,18 @@ Task<Result<void>> look_at_all(Attempt& attempt, const std::vector<WantedService
     WantedService failed = one;
     Progress seen = progress.back();
     co_return co_await describe_failure(attempt, std::move(failed), std::move(seen));
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> check_images(Attempt& attempt, const std::vector<WantedService>& wanted,
+                                const std::vector<Progress>& progress) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!progress[i].changed) continue;
+    const engine::SwarmTask task = *progress[i].changed;
+    auto where = co_await node_name(attempt, task.node_id);
+    const std::string what = wanted[i].process.name + (where.empty() ? "" : " on node " + where);
+    co_return Error(ErrorCode::unhealthy, what + what_it_runs(task));
   }
   co_return Result<void>();
 }

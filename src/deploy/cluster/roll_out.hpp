@@ -13,7 +13,8 @@ namespace cutover::deploy {
 void intend_to_update(Attempt& attempt, const model::App& app);
 
 /// As they are to be from here on: what failed of that deployment before is not held against it again.
-Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::App app, int deployment);
+Task<Result<std::vector<WantedService>>> wanted_services(Attempt& attempt, model::PinnedSpec spec,
+                                                         int deployment);
 
 /// The Swarm has the version's secrets, configs and health check program when it returns.
 Task<Result<VersionFiles>> provide_files(Attempt& attempt, model::DeploymentId version,
@@ -55,6 +56,10 @@ struct RollOut {
 /// Its services are given their specification, and held to their health checks: of all tasks, and then of the
 /// published port. What is intended is durable before.
 Task<Result<void>> put_and_prove(Attempt& attempt, RollOut how);
+
+/// Fails at once when one of them has tasks of another image: after all of them ran.
+Task<Result<void>> check_images(Attempt& attempt, const std::vector<WantedService>& wanted,
+                                const std::vector<Progress>& progress);
 
 /// Fails at once when a task of the wanted ones has; what it wrote is kept then.
 Task<Result<void>> look_at_all(Attempt& attempt, const std::vector<WantedService>& wanted,

@@ -62,6 +62,26 @@ TEST(ProgressOfAService, DoesNotCountWhatWasToldToEndOrIsOfAnEarlierTime) {
   EXPECT_FALSE(progress_of(one, {task(2, 1, "failed", "shutdown")}).has_failed(one));
 }
 
+TEST(ProgressOfAService, DoesNotTakeAnotherImageForTheDeployments) {
+  WantedService one = wanted(1);
+  one.image = "acme/shop@sha256:1";
+  auto right = task(2, 1, "running");
+  right.image = one.image;
+  EXPECT_TRUE(progress_of(one, {right}).has_all(one));
+  auto other = task(2, 1, "running");
+  other.image = "acme/other:1";
+  const Progress progress = progress_of(one, {other});
+  EXPECT_FALSE(progress.has_all(one));
+  ASSERT_TRUE(progress.changed);
+  EXPECT_EQ(what_it_runs(*progress.changed),
+            " runs another image, acme/other:1: somebody changed the service");
+  auto starts = task(2, 2, "starting");
+  starts.image = other.image;
+  EXPECT_FALSE(progress_of(one, {right, starts}).has_all(one));
+  starts.desired_state = "shutdown";
+  EXPECT_TRUE(progress_of(one, {right, starts}).has_all(one));
+}
+
 TEST(ProgressOfAService, KnowsATaskThatNeverRanOnANodeThatIsGone) {
   const WantedService one = wanted(1);
   const auto lost = task(2, 1, "assigned", "shutdown");

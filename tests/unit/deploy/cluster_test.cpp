@@ -274,6 +274,32 @@ TEST_P(OnClusterInEitherOrder, KilledAtEveryBoundaryOneVersionRunsWhole) {
   EXPECT_GE(kills, 4);
 }
 
+TEST_F(OnCluster, AnotherImageInTheWatchWindowIsNoSuccess) {
+  deployed("v1");
+  const int number = submit("v2");
+  run_to_phase(number, model::Phase::watching);
+  fake_swarm.services.at("shop-web").spec.image = "acme/other:1";
+  fake_swarm.tasks.back().image = "acme/other:1";
+  const auto second = ended(number);
+  EXPECT_EQ(second.outcome, Outcome::rolled_back);
+  EXPECT_THAT(second.message,
+              HasSubstr("web on node node1 runs another image, acme/other:1: somebody changed"));
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+  EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('1'));
+}
+
+TEST_F(OnCluster, AServiceThatGotAnotherImageIsGivenItsOwnAtTheStart) {
+  deployed("v1");
+  fake_swarm.services.at("shop-web").spec.image = "acme/other:1";
+  for (engine::SwarmTask& task : fake_swarm.tasks) task.image = "acme/other:1";
+  fake_swarm.on_change = [this] {  // as a Swarm, whose tasks' image is a part of what they are made from
+    for (engine::SwarmTask& task : fake_swarm.tasks) task.desired_state = task.state = "shutdown";
+  };
+  restart();
+  EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('1'));
+  EXPECT_THAT(fake_swarm.running("shop-web"), ElementsAre("1 running", "1 running"));
+}
+
 TEST_F(OnCluster, AServiceThatIsGoneIsMadeAgain) {
   deployed("v1");
   fake_swarm.services.clear();

@@ -31,6 +31,7 @@ class OnCluster : public Host {
     engine::SwarmTask lost;
     lost.id = "lost";
     lost.service_id = fake_swarm.services.at("shop-web").id;
+    lost.image = fake_swarm.services.at("shop-web").spec.image;
     lost.labels = fake_swarm.services.at("shop-web").spec.labels;
     lost.state = "assigned";
     lost.desired_state = "shutdown";
