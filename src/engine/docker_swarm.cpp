@@ -73,6 +73,22 @@ Task<Result<void>> DockerSwarm::update_service(std::string service, std::uint64_
   co_return Result<void>();
 }
 
+/// The Engine ignores the body, but for that it has to be a specification of this service.
+Task<Result<void>> DockerSwarm::roll_service_back(std::string service, std::uint64_t version) {
+  Request look(Method::get, Target("/services").segment(service));
+  auto there = co_await ask(std::move(look));
+  if (!there) co_return there.error();
+  auto body = decoded(*there, specification_in);
+  if (!body) co_return body.error();
+  Target target = Target("/services").segment(service).literal("/update");
+  target.query("version", std::to_string(version)).query("rollback", "previous");
+  Request request(Method::post, std::move(target));
+  request.body = std::move(*body);
+  auto response = co_await ask(std::move(request));
+  if (!response) co_return response.error();
+  co_return Result<void>();
+}
+
 /// The nodes pull with the credentials of the last create or update. An update that says nothing of them
 /// leaves those of the one before in force, and they would go to whatever registry this image is of: so where
 /// there are none it says so.

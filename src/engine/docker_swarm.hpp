@@ -14,6 +14,7 @@ class DockerSwarm final : public Swarm {
 
   Task<Result<std::string>> create_service(ServiceSpec spec) override;
   Task<Result<void>> update_service(std::string service, std::uint64_t version, ServiceSpec spec) override;
+  Task<Result<void>> roll_service_back(std::string service, std::uint64_t version) override;
   Task<Result<Service>> inspect_service(std::string service) override;
   Task<Result<std::vector<Service>>> list_services(ServiceFilter filter) override;
   Task<Result<void>> remove_service(std::string service) override;

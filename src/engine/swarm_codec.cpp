@@ -81,6 +81,7 @@ Service service(const Json& json) {
   service.name = text_of(spec, "Name");
   service.version = count_of(member(json, "Version"), "Index");
   service.labels = labels_of(spec, "Labels");
+  service.previous_labels = labels_of(member(json, "PreviousSpec"), "Labels");
   service.image = text_of(container, "Image");
   read_mode(member(spec, "Mode"), service);
   service.update.state = text_of(update, "State");
@@ -130,6 +131,14 @@ Result<Service> service_from(std::string_view body) {
   Service read = service(*json);
   if (read.id.empty()) return Error(ErrorCode::protocol, "the answer is not about a service");
   return read;
+}
+
+Result<std::string> specification_in(std::string_view body) {
+  const auto json = parse_json(body);
+  if (!json) return json.error();
+  const Json& spec = member(*json, "Spec");
+  if (!spec.is_object()) return Error(ErrorCode::protocol, "the answer is not about a service");
+  return write_json(spec);
 }
 
 Result<std::vector<Service>> services_from(std::string_view body) {

@@ -12,6 +12,8 @@ namespace cutover::engine {
 Result<SwarmState> swarm_state_from(std::string_view info);
 Result<std::vector<Node>> nodes_from(std::string_view body);
 Result<Service> service_from(std::string_view body);
+/// Its specification as it stands there, in the Engine's own form.
+Result<std::string> specification_in(std::string_view body);
 Result<std::vector<Service>> services_from(std::string_view body);
 /// Secrets and configs look alike: their `kind` is left open.
 Result<std::vector<SwarmFile>> files_from(std::string_view body);

@@ -18,6 +18,9 @@ class FaultySwarm final : public Swarm {
     std::string name = "update service " + spec.name;
     return change(std::move(name), swarm_->update_service(std::move(service), version, std::move(spec)));
   }
+  Task<Result<void>> roll_service_back(std::string service, std::uint64_t version) override {
+    return change("roll back service " + service, swarm_->roll_service_back(service, version));
+  }
   Task<Result<void>> remove_service(std::string service) override {
     return change("remove service " + service, swarm_->remove_service(service));
   }

@@ -120,6 +120,8 @@ struct Service {
   UpdateStatus update;
   std::vector<ServicePort> ports;  ///< as in force
   std::vector<FileMount> files;
+  Labels
+      previous_labels;  ///< of the specification before this one, which the Swarm keeps; empty: it has none
 };
 
 struct SwarmTask {
@@ -169,6 +171,9 @@ class Swarm {
   /// Of the whole specification; returns before the first task is replaced. `version`: as read; conflict when
   /// somebody changed the service since: read again.
   virtual Task<Result<void>> update_service(std::string service, std::uint64_t version, ServiceSpec spec) = 0;
+  /// It gets the specification back that it had before this one, with the credentials of that. `version` as
+  /// for an update; rejected: the Swarm has none.
+  virtual Task<Result<void>> roll_service_back(std::string service, std::uint64_t version) = 0;
   virtual Task<Result<Service>> inspect_service(std::string service) = 0;
   virtual Task<Result<std::vector<Service>>> list_services(ServiceFilter filter) = 0;
   /// Absent already: success.

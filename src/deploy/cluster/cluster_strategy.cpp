@@ -135,6 +135,7 @@ Task<Result<void>> ClusterStrategy::roll_out() {
   const bool replaces = attempt_.old && is_in_cluster(*attempt_.old);
   if (replaces) attempt_.old->condition = Condition::down;
   RollOut how{attempt_.id, attempt_.spec, wanted_};
+  if (replaces && !attempt_.old->spec) how.others = Others::stay;  // nobody could make them again
   co_return co_await put_and_prove(attempt_, std::move(how));
 }
 
@@ -242,6 +243,7 @@ Task<Result<void>> ClusterStrategy::roll_back() {
   if (!is_in_cluster(*attempt_.old)) co_return co_await return_to_containers();
   if (attempt_.old->is_stopped) co_return co_await scale_to_none(attempt_);
   if (attempt_.old->condition == Condition::untouched) co_return Result<void>();
+  if (!attempt_.old->spec) co_return co_await give_services_back(attempt_);
   co_return co_await bring_services_back(attempt_, PutAgain::always);
 }
 
@@ -308,6 +310,8 @@ Task<Result<void>> ClusterStrategy::settle() {
     auto retired = co_await retire_old(attempt_);
     if (!retired) co_return retired.error();
   }
+  auto others = co_await remove_other_services(attempt_, attempt_.spec.app);
+  if (!others) co_return others.error();
   co_return co_await attempt_.services.remove_files_but_for(attempt_.id);
 }
 

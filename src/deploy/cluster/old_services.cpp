@@ -1,5 +1,6 @@
 #include "deploy/cluster/old_services.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -27,6 +28,29 @@ Task<bool> manages_a_swarm(Attempt& attempt) {
   co_return state && state->active && state->is_manager;
 }
 
+/// Held to the health check's time of the process that follows: their own is the Swarm's to know. Any image.
+Task<Result<std::vector<WantedService>>> services_of_old(Attempt& attempt) {
+  auto services = co_await attempt.services.of_app(attempt.id.app);
+  if (!services) co_return services.error();
+  model::PinnedSpec seen;
+  seen.app.name = attempt.id.app;
+  for (const ManagedService& service : *services) {
+    if (service.deployment != attempt.old->number || service.is_release()) continue;
+    model::Process process;
+    for (const model::Process& next : attempt.spec.app.processes) {
+      if (next.name == service.process) process = next;
+    }
+    process.name = service.process;
+    process.replicas = static_cast<int>(service.service.replicas);
+    seen.app.processes.push_back(std::move(process));
+  }
+  if (seen.app.processes.empty()) co_return not_known(attempt);
+  auto wanted = co_await wanted_services(attempt, std::move(seen), attempt.old->number);
+  if (!wanted) co_return wanted.error();
+  for (WantedService& one : *wanted) one.image.clear();
+  co_return wanted;
+}
+
 /// The old version's specification, and its services held to it.
 Task<Result<void>> roll_out_old(Attempt& attempt, Others others, PutAgain again, std::string restart) {
   if (!attempt.old->spec) co_return not_known(attempt);
@@ -50,7 +74,11 @@ Task<bool> swarm_has(Attempt& attempt, int version) {
   const bool manages = co_await manages_a_swarm(attempt);
   if (!manages) co_return false;
   auto services = co_await attempt.services.of_app(attempt.id.app);
-  co_return services&& has_services_of(*services, version);
+  if (!services) co_return false;
+  // Also where they were given the next one already.
+  co_return std::any_of(services->begin(), services->end(), [version](const ManagedService& service) {
+    return !service.is_release() && (service.deployment == version || deployment_before(service) == version);
+  });
 }
 
 Task<std::vector<ManagedService>> running_services(Attempt& attempt) {
@@ -67,6 +95,33 @@ Task<std::vector<ManagedService>> running_services(Attempt& attempt) {
 
 Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again) {
   co_return co_await roll_out_old(attempt, Others::go_first, again, "");
+}
+
+Task<Result<void>> give_services_back(Attempt& attempt) {
+  const model::DeploymentId version{attempt.id.app, attempt.old->number};
+  auto services = co_await attempt.services.of_app(attempt.id.app);
+  if (!services) co_return services.error();
+  std::erase_if(*services, [](const ManagedService& service) { return service.is_release(); });
+  const auto is_of_old = [&version](const ManagedService& service) {
+    return service.deployment == version.number || deployment_before(service) == version.number;
+  };
+  for (const ManagedService& service : *services) {
+    attempt.journal.note(
+        model::Intended{is_of_old(service) ? "update" : "remove", "service " + service.service.name});
+  }
+  co_await attempt.journal.try_commit();
+  for (const ManagedService& service : *services) {
+    const bool is_new = service.deployment == attempt.id.number && service.service.previous_labels.empty();
+    std::string name = service.service.name;
+    auto done = is_new ? attempt.services.remove(std::move(name))
+                       : attempt.services.give_back(std::move(name), version);
+    auto given = co_await std::move(done);
+    if (!given) co_return given.error();
+  }
+  auto wanted = co_await services_of_old(attempt);
+  if (!wanted) co_return wanted.error();
+  model::PinnedSpec unknown;
+  co_return co_await until_all_run(attempt, std::move(*wanted), version, std::move(unknown));
 }
 
 Task<Result<void>> restart_services(Attempt& attempt) {

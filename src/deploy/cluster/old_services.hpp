@@ -18,6 +18,10 @@ Task<std::vector<ManagedService>> running_services(Attempt& attempt);
 /// are removed.
 Task<Result<void>> bring_services_back(Attempt& attempt, PutAgain again = PutAgain::if_other);
 
+/// The same for a version of which history has nothing but the number: the Swarm has kept the specification
+/// that each of its services had before, and what is of this deployment alone is removed.
+Task<Result<void>> give_services_back(Attempt& attempt);
+
 /// Its tasks are replaced, as by an update, by others of the same version.
 Task<Result<void>> restart_services(Attempt& attempt);
 

@@ -104,6 +104,8 @@ std::vector<engine::SwarmTask> tasks_of_service(const std::vector<engine::SwarmT
   return tasks;
 }
 
+}  // namespace
+
 Task<Result<void>> remove_other_services(Attempt& attempt, const model::App& app) {
   auto services = co_await attempt.services.of_app(app.name);
   if (!services) co_return services.error();
@@ -117,8 +119,6 @@ Task<Result<void>> remove_other_services(Attempt& attempt, const model::App& app
   }
   co_return Result<void>();
 }
-
-}  // namespace
 
 void intend_to_update(Attempt& attempt, const model::App& app) {
   for (const model::Process& process : app.processes) {

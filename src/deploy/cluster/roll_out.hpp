@@ -53,6 +53,9 @@ struct RollOut {
   std::string restart{};
 };
 
+/// Those of processes that the app does not have.
+Task<Result<void>> remove_other_services(Attempt& attempt, const model::App& app);
+
 /// Its services are given their specification, and held to their health checks: of all tasks, and then of the
 /// published port. What is intended is durable before.
 Task<Result<void>> put_and_prove(Attempt& attempt, RollOut how);

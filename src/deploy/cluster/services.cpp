@@ -71,6 +71,10 @@ bool has_services_of(const std::vector<ManagedService>& services, int deployment
   });
 }
 
+int deployment_before(const ManagedService& service) {
+  return number_in(service.service.previous_labels);
+}
+
 int deployment_of(const engine::SwarmTask& task) {
   return number_in(task.labels);
 }
@@ -174,6 +178,29 @@ Task<Result<void>> Services::put(engine::ServiceSpec spec, bool at_least_once) {
     if (done) at_least_once = false;
     if (done && clock_.now() < give_up) continue;  // look: it may have been changed again at once
     if (done) co_return Error(ErrorCode::conflict, "somebody else changes it all the time").in(doing);
+    const bool came_late = done.error().code() == ErrorCode::conflict;
+    if (!came_late && !done.error().outcome_unknown()) co_return done.error().in(doing);
+    if (clock_.now() >= give_up) co_return done.error().in(doing);
+    co_await clock_.sleep_until(clock_.now() + kAskAgain);
+  }
+}
+
+Task<Result<void>> Services::give_back(std::string name, model::DeploymentId version) {
+  const std::string doing = "giving service " + name + " back what it had";
+  const SteadyTime give_up = this->give_up();
+  while (true) {
+    auto there = co_await look(name);
+    if (!there) co_return there.error().in(doing);
+    if (*there && number_in((*there)->labels) == version.number) {
+      observed(name, "has the specification");
+      co_return Result<void>();
+    }
+    if (!*there || number_in((*there)->previous_labels) != version.number) {
+      co_return Error(ErrorCode::not_found, "the Swarm has not kept the specification of " + version.text())
+          .in(doing);
+    }
+    auto done = co_await swarm_->roll_service_back((*there)->id, (*there)->version);
+    if (done) continue;  // look
     const bool came_late = done.error().code() == ErrorCode::conflict;
     if (!came_late && !done.error().outcome_unknown()) co_return done.error().in(doing);
     if (clock_.now() >= give_up) co_return done.error().in(doing);

@@ -31,6 +31,8 @@ std::string service_name(const std::string& app, std::string_view process);
 std::optional<ManagedService> managed(engine::Service service);
 /// Whether one of them, but for a release command, has that deployment's specification.
 bool has_services_of(const std::vector<ManagedService>& services, int deployment);
+/// Whose specification it had before; 0: none of ours, or it had none.
+int deployment_before(const ManagedService& service);
 /// The deployment that a task belongs to; 0: none of ours.
 int deployment_of(const engine::SwarmTask& task);
 
@@ -57,6 +59,9 @@ class Services {
   /// to somebody else.
   /// `at_least_once`: it is given also where it is there.
   Task<Result<void>> put(engine::ServiceSpec spec, bool at_least_once = false);
+  /// The service has the specification of that deployment again, which it had before this one. not_found: it
+  /// has not, and the Swarm has kept another.
+  Task<Result<void>> give_back(std::string name, model::DeploymentId version);
   Task<Result<void>> remove(std::string name);
   /// The Swarm has that file when it returns.
   Task<Result<engine::SwarmFile>> put_file(engine::SwarmFile::Kind kind, std::string name,

@@ -186,12 +186,30 @@ Task<Result<void>> FakeSwarm::update_service(std::string service, std::uint64_t 
     if (found->second.version != version) return Error(ErrorCode::conflict, "update out of sequence");
     if (!(found->second.spec == spec)) hangs.erase(spec.name);
     ++found->second.version;
+    found->second.previous = std::move(found->second.spec);
     found->second.spec = std::move(spec);
     replace_tasks(found->second);
     return {};
   };
   std::string what = "update " + name + " to " + number_of(spec.labels);
   co_return co_await change("update " + name, std::move(what), std::move(act));
+}
+
+Task<Result<void>> FakeSwarm::roll_service_back(std::string service, std::uint64_t version) {
+  const auto found = std::find_if(services.begin(), services.end(),
+                                  [&service](const auto& one) { return one.second.id == service; });
+  if (found == services.end()) co_return not_found(service);
+  FakeService& of = found->second;
+  std::function<Result<void>()> act = [this, &of, version]() -> Result<void> {
+    if (of.version != version) return Error(ErrorCode::conflict, "update out of sequence");
+    if (!of.previous) return Error(ErrorCode::rejected, "does not have a previous spec");
+    ++of.version;
+    std::swap(of.spec, *of.previous);
+    replace_tasks(of);
+    return {};
+  };
+  const std::string name = found->first;
+  co_return co_await change("roll back " + name, "roll back " + name, std::move(act));
 }
 
 Task<Result<engine::Service>> FakeSwarm::inspect_service(std::string service) {
@@ -205,6 +223,7 @@ Task<Result<engine::Service>> FakeSwarm::inspect_service(std::string service) {
   seen.name = service;
   seen.version = of.version;
   seen.labels = of.spec.labels;
+  if (of.previous) seen.previous_labels = of.previous->labels;
   seen.image = of.spec.image;
   seen.replicas = of.spec.replicas;
   seen.is_job = of.spec.is_job;

@@ -27,6 +27,7 @@ class FakeSwarm final : public engine::Swarm {
     std::uint64_t version = 1;
     SteadyTime changed{};
     std::string update_state;
+    std::optional<engine::ServiceSpec> previous{};
   };
 
   std::map<std::string, FakeService> services;  // by name
@@ -61,6 +62,7 @@ class FakeSwarm final : public engine::Swarm {
   Task<Result<std::string>> create_service(engine::ServiceSpec spec) override;
   Task<Result<void>> update_service(std::string service, std::uint64_t version,
                                     engine::ServiceSpec spec) override;
+  Task<Result<void>> roll_service_back(std::string service, std::uint64_t version) override;
   Task<Result<engine::Service>> inspect_service(std::string service) override;
   Task<Result<std::vector<engine::Service>>> list_services(engine::ServiceFilter filter) override;
   Task<Result<void>> remove_service(std::string service) override;

@@ -176,6 +176,18 @@ TEST_F(Services, AreUpdatedFromTheVersionThatWasRead) {
   EXPECT_EQ(sent(0)["Name"], "shop-web");
 }
 
+TEST_F(Services, GetBackWhatTheyHadBefore) {
+  server.on("GET /services/s1", Reply::json(200, R"({"ID": "s1", "Version": {"Index": 9},
+    "Spec": {"Name": "shop-web", "Labels": {"a": "2"}}, "PreviousSpec": {"Name": "shop-web", "Labels": {"a": "1"}}})"));
+  server.on("POST /services/s1/update", Reply::json(200, R"({"Warnings":null})"));
+  const auto service = get(swarm().inspect_service("s1"));
+  ASSERT_TRUE(service) << service.error().text();
+  EXPECT_EQ(service->previous_labels.at("a"), "1");
+  ASSERT_TRUE(get(swarm().roll_service_back("s1", 8)));
+  EXPECT_EQ(calls()[2].target, "/v1.41/services/s1/update?version=8&rollback=previous");
+  EXPECT_EQ(sent(2), json::parse(R"({"Name": "shop-web", "Labels": {"a": "2"}})"));
+}
+
 TEST_F(Services, ChangedBySomebodyElseAreAConflict) {
   server.on("POST /services/s1/update",
             refusal(500, "rpc error: code = Unknown desc = update out of sequence"));
