@@ -123,9 +123,9 @@ Task<Result<void>> until_gone(Attempt& attempt, std::string job) {
 
 /// They stay where they ran, with the environment's secrets in them; from here only those on this host can be
 /// removed. By their labels: the Swarm may know neither the task nor the service any more.
-Task<void> remove_containers_of_job(Attempt& attempt) {
+Task<void> remove_containers_of_job(Attempt& attempt, const model::DeploymentId& version) {
   engine::ContainerFilter filter;
-  for (const auto& [key, value] : labels_for(attempt.id, kReleaseProcess))
+  for (const auto& [key, value] : labels_for(version, kReleaseProcess))
     filter.labels.push_back(key + "=" + value);
   auto containers = co_await attempt.engine.list_containers(std::move(filter));
   if (!containers) co_return;
@@ -138,19 +138,70 @@ Task<void> remove_containers_of_job(Attempt& attempt) {
   }
 }
 
-Task<Result<void>> stop_job(Attempt& attempt) {
-  const std::string job = container_name(attempt.id, kReleaseProcess);
-  model::DeploymentId version = attempt.id;
-  model::PinnedSpec spec = attempt.spec;
-  auto files = co_await provide_files(attempt, std::move(version), std::move(spec));
-  if (!files) co_return files.error();
-  engine::ServiceSpec none = plan_release_job(attempt.id, attempt.spec, *files);
+/// timeout: its node does not say that it has ended.
+Task<Result<void>> stop_job(Attempt& attempt, engine::ServiceSpec none) {
+  const std::string job = none.name;
   none.replicas = 0;
   auto asked = co_await attempt.services.put(std::move(none));
   if (!asked) co_return asked.error();
   auto ending = until_gone(attempt, job);
   co_return co_await with_timeout<void>(attempt.clock, kStopsWithin, "the release command does not end",
                                         std::move(ending));
+}
+
+/// What it is made from is not known here, and not needed for none of it.
+engine::ServiceSpec none_of(const ManagedService& job) {
+  engine::ServiceSpec none;
+  none.name = job.service.name;
+  none.labels = job.service.labels;
+  none.image = job.service.image;
+  none.is_job = true;
+  return none;
+}
+
+Task<Result<void>> end_job_of_another(Attempt& attempt, const ManagedService& job) {
+  const std::string name = job.service.name;
+  const model::DeploymentId version{job.app, job.deployment};
+  attempt.journal.note(model::Intended{"remove", "service " + name});
+  auto intended = co_await attempt.journal.commit();
+  if (!intended) co_return intended.error();
+  engine::ServiceSpec none = none_of(job);
+  auto stopped = co_await stop_job(attempt, std::move(none));
+  if (!stopped && stopped.error().code() == ErrorCode::timeout) {
+    co_return Error(ErrorCode::rejected, "the release command of " + version.text() +
+                                             " may run yet: its node does not say that it has ended; see " +
+                                             "`docker service ps " + name +
+                                             "`, and when it has: docker service rm " + name);
+  }
+  if (!stopped) co_return stopped.error();
+  auto removed = co_await attempt.services.remove(name);
+  if (!removed) co_return removed.error();
+  co_await remove_containers_of_job(attempt, version);
+  co_return Result<void>();
+}
+
+/// Those that another deployment left behind: two at once could destroy data.
+Task<Result<void>> end_jobs_of_others(Attempt& attempt) {
+  auto services = co_await attempt.services.of_app(attempt.id.app);
+  if (!services) co_return services.error();
+  for (const ManagedService& service : *services) {
+    if (!service.is_release() || service.deployment == attempt.id.number) continue;
+    auto ended = co_await end_job_of_another(attempt, service);
+    if (!ended) co_return ended.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<model::Placement>> where_to_run(Attempt& attempt) {
+  auto state = co_await attempt.services.state();
+  if (!state) co_return state.error();
+  auto nodes = co_await attempt.services.nodes();
+  if (!nodes) co_return nodes.error();
+  std::string here;
+  for (const engine::Node& node : *nodes) {
+    if (node.id == state->node_id && node.is_active) here = node.id;
+  }
+  co_return release_placement(attempt.spec.app, here);
 }
 
 Task<Result<void>> run_to_its_end(Attempt& attempt, std::string job) {
@@ -175,6 +226,10 @@ Task<Result<void>> run_to_its_end(Attempt& attempt, std::string job) {
 /// It is made once: a lost reply leads to a look, never to a second job.
 Task<Result<void>> run_job(Attempt& attempt) {
   const std::string job = container_name(attempt.id, kReleaseProcess);
+  auto alone = co_await end_jobs_of_others(attempt);
+  if (!alone) co_return alone.error();
+  auto placement = co_await where_to_run(attempt);
+  if (!placement) co_return placement.error();
   const SteadyTime started = attempt.clock.now();
   attempt.journal.note(model::Intended{"create", "service " + job});
   auto intended = co_await attempt.journal.commit();
@@ -184,6 +239,7 @@ Task<Result<void>> run_job(Attempt& attempt) {
   auto files = co_await provide_files(attempt, std::move(version), std::move(spec));
   if (!files) co_return files.error();
   engine::ServiceSpec plan = plan_release_job(attempt.id, attempt.spec, *files);
+  plan.placement = std::move(*placement);
   auto made = co_await attempt.services.put(std::move(plan));
   if (!made) co_return made.error().in("starting the release command");
   std::vector<Task<Result<void>>> race;
@@ -237,13 +293,16 @@ Task<Result<void>> remove_release_job(Attempt& attempt) {
   auto service = co_await attempt.services.look(job);
   if (!service) co_return service.error();
   if (*service) {
-    auto stopped = co_await stop_job(attempt);
+    auto job_there = managed(std::move(**service));
+    if (!job_there) co_return Result<void>();  // somebody else's, of that name
+    engine::ServiceSpec none = none_of(*job_there);
+    auto stopped = co_await stop_job(attempt, std::move(none));
     const bool leaves_it = !stopped && stopped.error().code() == ErrorCode::timeout;  // its node is gone
     if (!stopped && !leaves_it) co_return stopped.error();
     auto removed = co_await attempt.services.remove(job);
     if (!removed) co_return removed.error();
   }
-  co_await remove_containers_of_job(attempt);
+  co_await remove_containers_of_job(attempt, attempt.id);
   co_return Result<void>();
 }
 

@@ -77,12 +77,21 @@ engine::ServiceSpec plan_service(const model::DeploymentId& id, const model::Pin
   return service;
 }
 
+model::Placement release_placement(const model::App& app, const std::string& here) {
+  const model::Placement of_web =
+      app.processes.empty() ? model::Placement() : app.processes.front().placement;
+  const bool is_tied = !app.volumes.empty() && !of_web.constraints.empty();
+  if (is_tied || here.empty()) return of_web;
+  model::Placement placement;
+  placement.constraints.push_back("node.id==" + here);
+  return placement;
+}
+
 engine::ServiceSpec plan_release_job(const model::DeploymentId& id, const model::PinnedSpec& spec,
                                      const VersionFiles& files) {
   engine::ServiceSpec job = plan_common(plan_release(id, spec), spec, files);
   job.name = container_name(id, kReleaseProcess);
   job.is_job = true;
-  if (!spec.app.processes.empty()) job.placement = spec.app.processes.front().placement;
   return job;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "cutover/engine/swarm.hpp"
@@ -19,7 +20,12 @@ struct VersionFiles {
 engine::ServiceSpec plan_service(const model::DeploymentId& id, const model::PinnedSpec& spec,
                                  const model::Process& process, const VersionFiles& files);
 
-/// The job of the release command; `spec` must have one.
+/// Where the release command runs: `here`, the node of this daemon, which removes its container with the
+/// environment's secrets in it when it has ended. Where web's volumes tie it to nodes, and where this one
+/// takes no tasks (""), on whichever may run web.
+model::Placement release_placement(const model::App& app, const std::string& here);
+
+/// The job of the release command; `spec` must have one. Its placement is left open.
 engine::ServiceSpec plan_release_job(const model::DeploymentId& id, const model::PinnedSpec& spec,
                                      const VersionFiles& files);
 

@@ -90,6 +90,16 @@ TEST(ServicePlanner, TheReleaseCommandIsAJobWithTheVersionsFiles) {
   EXPECT_EQ(job.files.size(), 1u);
 }
 
+TEST(ServicePlanner, TheReleaseCommandRunsWhereItsContainerCanBeRemoved) {
+  auto app = make_spec().app;
+  EXPECT_THAT(release_placement(app, "here").constraints, ElementsAre("node.id==here"));
+  EXPECT_EQ(release_placement(app, ""), app.processes[0].placement) << "this node takes no tasks";
+  app.volumes.emplace_back();
+  EXPECT_EQ(release_placement(app, "here"), app.processes[0].placement) << "the volumes are there";
+  app.processes[0].placement.constraints.clear();
+  EXPECT_THAT(release_placement(app, "here").constraints, ElementsAre("node.id==here"));
+}
+
 TEST(ServicePlanner, AnImageOfThisHostAloneNeedsNoRegistry) {
   auto spec = make_spec();
   spec.digest.clear();

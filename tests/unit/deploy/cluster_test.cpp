@@ -239,6 +239,47 @@ TEST_F(OnCluster, ARollbackUsesWhatWasPinned) {
   EXPECT_EQ(fake_swarm.services.at("shop-web").spec.image, image('1'));
 }
 
+TEST_F(OnCluster, AReleaseCommandThatWasLeftBehindIsEndedFirst) {
+  deployed("v1");
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  for (const bool ends : {true, false}) {
+    engine::ServiceSpec job;
+    job.name = "shop-release-1";
+    job.labels = deploy::labels_for({"shop", 1}, "release");
+    job.image = image('1');
+    job.is_job = true;
+    ASSERT_TRUE(run(fake_swarm.create_service(job)));
+    fake_swarm.tasks.back().state = "running";
+    // Told to end already, and its node does not say that it has.
+    if (!ends) fake_swarm.services.at("shop-release-1").spec.replicas = 0;
+    fake_swarm.trace.clear();
+    const int number = submit("v2");
+    const auto second = ended(number);
+    const std::string create =
+        "create shop-release-" + std::to_string(number) + " for " + std::to_string(number);
+    if (ends) {
+      EXPECT_EQ(second.outcome, Outcome::succeeded) << second.message;
+      EXPECT_FALSE(fake_swarm.services.contains("shop-release-1"));
+      EXPECT_THAT(fake_swarm.trace, Contains(create));
+    } else {
+      EXPECT_EQ(second.outcome, Outcome::failed);
+      EXPECT_THAT(second.message, HasSubstr("the release command of shop/1 may run yet"));
+      EXPECT_THAT(fake_swarm.trace, Not(Contains(create)));
+    }
+  }
+}
+
+TEST_F(OnCluster, TheReleaseCommandRunsOnThisNode) {
+  shop.release = model::ReleaseCommand{{"migrate"}, 10min};
+  configure();
+  const int number = submit("v1");
+  run_until([&] { return fake_swarm.services.contains("shop-release-1"); });
+  EXPECT_THAT(fake_swarm.services.at("shop-release-1").spec.placement.constraints,
+              ElementsAre("node.id==node-id"));
+  EXPECT_EQ(ended(number).outcome, Outcome::succeeded);
+}
+
 /// A deployment that the daemon does not survive, at each change that it asks for in turn: once both are
 /// back, one version runs whole, and history says which.
 class OnClusterInEitherOrder : public OnCluster, public ::testing::WithParamInterface<model::Order> {};
