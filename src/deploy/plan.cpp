@@ -1,14 +1,11 @@
 #include "deploy/plan.hpp"
 
-#include <algorithm>
-
 #include "cutover/base/duration.hpp"
 #include "cutover/model/address.hpp"
 #include "cutover/model/order.hpp"
 #include "deploy/attempt.hpp"
-#include "deploy/cluster/old_services.hpp"
+#include "deploy/cluster/cluster_strategy.hpp"
 #include "deploy/cluster/preflight.hpp"
-#include "deploy/cluster/published.hpp"
 #include "deploy/image_resolver.hpp"
 #include "deploy/listening.hpp"
 #include "deploy/preflight.hpp"
@@ -134,23 +131,11 @@ std::string update_step(const model::DeploymentId& id, const model::Process& pro
          std::string(model::to_string(update.order));
 }
 
-/// As the cut-over decides it: a Swarm's port and a container's can't be the same.
-bool stops_before_services(const Attempt& attempt) {
-  if (!attempt.old || is_in_cluster(*attempt.old)) return false;
-  const auto port = published_port(attempt.spec.app);
-  const auto old_port = attempt.old->spec ? published_port(attempt.old->spec->app) : std::nullopt;
-  const auto& processes = attempt.spec.app.processes;
-  const bool runs_once = std::any_of(processes.begin(), processes.end(), [](const model::Process& process) {
-    return process.update.order == model::Order::stop_first;
-  });
-  return runs_once || (port && port == old_port);
-}
-
 /// `to_stop`: the containers of an app that moves into the cluster.
 void add_cluster_steps(const Attempt& attempt, const std::vector<ManagedContainer>& to_stop, Plan& plan) {
   const model::App& app = attempt.spec.app;
   if (app.release) plan.steps.push_back("run the release command: " + shown_command(app.release->command));
-  const bool stops_first = stops_before_services(attempt);
+  const bool stops_first = containers_stop_first(attempt);
   if (stops_first) add_stop_steps(attempt, to_stop, plan);
   for (const model::Process& process : app.processes) plan.steps.push_back(update_step(attempt.id, process));
   plan.steps.push_back("wait until all of their tasks run, healthy");

@@ -1,7 +1,5 @@
 #include "deploy/status.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <map>
 

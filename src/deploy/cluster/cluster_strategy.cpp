@@ -30,17 +30,6 @@ using Condition = OldVersion::Condition;
 constexpr Milliseconds kLookAgain = 250ms;
 constexpr Milliseconds kUpdaterIsLate = 30s;  // over what it monitors
 
-/// Whether the old version's containers have to be gone before the services can begin.
-bool containers_stop_first(const Attempt& attempt) {
-  const auto port = published_port(attempt.spec.app);
-  const auto old_port = attempt.old->spec ? published_port(attempt.old->spec->app) : std::nullopt;
-  const auto& processes = attempt.spec.app.processes;
-  const bool runs_once = std::any_of(processes.begin(), processes.end(), [](const model::Process& process) {
-    return process.update.order == model::Order::stop_first;
-  });
-  return runs_once || (port && port == old_port);
-}
-
 bool has_containers(const Attempt& attempt) {
   return attempt.old && !is_in_cluster(*attempt.old);
 }
@@ -116,7 +105,7 @@ Task<Result<void>> ClusterStrategy::prepare() {
 }
 
 Task<Result<void>> ClusterStrategy::cut_over() {
-  if (has_containers(attempt_) && containers_stop_first(attempt_)) {
+  if (containers_stop_first(attempt_)) {
     auto stopped = co_await stop_old_containers(attempt_);
     if (!stopped) co_return stopped.error();
   }
@@ -316,6 +305,17 @@ Task<Result<void>> ClusterStrategy::settle() {
 }
 
 }  // namespace
+
+bool containers_stop_first(const Attempt& attempt) {
+  if (!has_containers(attempt)) return false;
+  const auto port = published_port(attempt.spec.app);
+  const auto old_port = attempt.old->spec ? published_port(attempt.old->spec->app) : std::nullopt;
+  const auto& processes = attempt.spec.app.processes;
+  const bool runs_once = std::any_of(processes.begin(), processes.end(), [](const model::Process& process) {
+    return process.update.order == model::Order::stop_first;
+  });
+  return runs_once || (port && port == old_port);
+}
 
 std::unique_ptr<Strategy> make_cluster_strategy(Attempt& attempt) {
   return std::make_unique<ClusterStrategy>(attempt);

@@ -67,9 +67,13 @@ Result<void> check_that_they_share(const model::App& app, const Nodes& nodes) {
   return {};
 }
 
-/// A folder may be the same one everywhere, and a way back finds what it left there.
-bool may_be_right(const Attempt& attempt, const model::Volume& volume) {
-  return volume.source.starts_with('/') || attempt.request.rollback_to;
+/// A folder may be the same one everywhere, and a way back finds what it left there: then it is only noted.
+Result<void> part_from_data(Attempt& attempt, const model::Volume& volume, std::string what,
+                            const std::string& way_on) {
+  const bool may_be_right = volume.source.starts_with('/') || attempt.request.rollback_to;
+  if (!may_be_right) return Error(ErrorCode::rejected, what + ": " + way_on);
+  attempt.journal.note(model::Noted{std::move(what)});
+  return {};
 }
 
 }  // namespace
@@ -85,13 +89,10 @@ Result<void> check_volumes(Attempt& attempt, const Nodes& nodes, const std::stri
   if (!volume || !from || !to || from->id == to->id) return {};
   std::string text = "the data of volume " + volume->source + " lies on node " + from->hostname +
                      ", and the new version is tied to node " + to->hostname + ", which has its own";
-  if (may_be_right(attempt, *volume)) {
-    attempt.journal.note(model::Noted{std::move(text)});
-    return {};
-  }
-  return Error(ErrorCode::rejected,
-               text + ": tie it to node " + from->hostname +
-                   ", or copy the data there into a volume of another name, and write that in `volumes`");
+  return part_from_data(
+      attempt, *volume, std::move(text),
+      "tie it to node " + from->hostname +
+          ", or copy the data there into a volume of another name, and write that in `volumes`");
 }
 
 Task<Result<void>> check_volumes_here(Attempt& attempt) {
@@ -107,12 +108,8 @@ Task<Result<void>> check_volumes_here(Attempt& attempt) {
   if (!from || from->id == state->node_id) co_return Result<void>();
   std::string text = "the data of volume " + volume->source + " lies on node " + from->hostname +
                      ", and the new version would run on this host, which has its own";
-  if (may_be_right(attempt, *volume)) {
-    attempt.journal.note(model::Noted{std::move(text)});
-    co_return Result<void>();
-  }
-  co_return Error(ErrorCode::rejected,
-                  text + ": copy the data here into a volume of another name, and write that in `volumes`");
+  co_return part_from_data(attempt, *volume, std::move(text),
+                           "copy the data here into a volume of another name, and write that in `volumes`");
 }
 
 }  // namespace cutover::deploy

@@ -49,6 +49,10 @@ class NodesOfCluster : public OnCluster {
     }
     return all;
   }
+  void publish_on_its_node(const TakenPort& port) {
+    shop.processes.front().web->publish =
+        model::Publish{"0.0.0.0", static_cast<std::uint16_t>(port.port()), model::PublishMode::host};
+  }
   void use_volume(const std::string& source) { shop.volumes = {{source, "/data", false}}; }
 };
 
@@ -195,8 +199,7 @@ TEST_F(NodesOfCluster, AnImageOfThisHostStaysOnIt) {
 
 TEST_F(NodesOfCluster, APortOfThisHostCountsWhereATaskMayRunHere) {
   const TakenPort taken("0.0.0.0", 0);
-  shop.processes.front().web->publish =
-      model::Publish{"0.0.0.0", static_cast<std::uint16_t>(taken.port()), model::PublishMode::host};
+  publish_on_its_node(taken);
   EXPECT_THAT(refusal("v1"), HasSubstr("is taken"));
   tie(0, "node.role==worker");
   EXPECT_EQ(refusal("v1"), "");
@@ -204,8 +207,7 @@ TEST_F(NodesOfCluster, APortOfThisHostCountsWhereATaskMayRunHere) {
 
 TEST_F(NodesOfCluster, APortOfThisHostDoesNotCountWhereItIsDrained) {
   const TakenPort taken("0.0.0.0", 0);
-  shop.processes.front().web->publish =
-      model::Publish{"0.0.0.0", static_cast<std::uint16_t>(taken.port()), model::PublishMode::host};
+  publish_on_its_node(taken);
   fake_swarm.nodes.front().is_active = false;
   EXPECT_EQ(refusal("v1"), "");
 }
